@@ -1,0 +1,113 @@
+"""The frozen, validated base of everything kept, and what a field says about itself.
+
+A field is declared once: its Python name, its type, the vendor's name as alias, and a `Shown`. Forms, columns,
+history labels, lock paths, `orderui show` and JSON export derive from that declaration. Source: ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.fields import FieldInfo
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a field is shown to a person, and what kind of field it is.
+
+    `read_only` fields are the vendor's to give: nobody types them and a `request` export leaves them out.
+    `computed` ones follow from others: an export rewrites them only where they were received.
+    `wire` is the JSON kind an absent value is first written as: "number", "string" or "" for the value's own.
+    """
+
+    label: str
+    help: str = ""
+    section: str = ""
+    read_only: bool = False
+    computed: bool = False
+    wire: str = ""
+    multiline: bool = False
+    choices: str = ""
+    """The registry record type whose ids may be typed here, by its name; empty for none."""
+
+
+@dataclass(frozen=True)
+class Local:
+    """Marks a field that is orderui's own: kept in the book, never read from or written to vendor JSON."""
+
+
+class Record(BaseModel):
+    """A value that is kept: frozen, validated, made anew to change.
+
+    Vendor JSON comes in by alias; the book's own JSON by Python name. Unknown keys are not lost: the record as
+    received stands beside the model (`Received`).
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        populate_by_name=True,
+        validate_default=False,
+        ser_json_inf_nan="strings",
+    )
+
+    def evolve(self, **changes: Any) -> Self:
+        """A new, validated record with `changes` applied, by Python name.
+
+        pydantic's `model_copy(update=…)` skips validation; this does not. Raises `pydantic.ValidationError`.
+        """
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        unknown = changes.keys() - values.keys()
+        if unknown:
+            raise AttributeError(f"{type(self).__name__} has no field {', '.join(sorted(unknown))}")
+        return type(self).model_validate(values | changes)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One field of a record class as declared: what everything about it derives from."""
+
+    name: str
+    info: FieldInfo
+    shown: Shown | None
+    local: bool
+
+    @property
+    def vendor_name(self) -> str:
+        """The vendor's name for it, else ours."""
+        return self.info.alias or self.name
+
+    @property
+    def label(self) -> str:
+        """What a person reads before the value."""
+        return self.shown.label if self.shown else self.name.replace("_", " ").capitalize()
+
+
+@cache
+def declared(model: type[BaseModel]) -> dict[str, Declared]:
+    """The fields of `model` by Python name, in the order declared."""
+    return {name: _declare(name, info) for name, info in model.model_fields.items()}
+
+
+def _declare(name: str, info: FieldInfo) -> Declared:
+    shown = next((item for item in info.metadata if isinstance(item, Shown)), None)
+    local = any(isinstance(item, Local) for item in info.metadata)
+    return Declared(name, info, shown, local)
+
+
+def named(model: type[BaseModel], segment: str) -> Declared | None:
+    """The field a person means by `segment`: the vendor's name or orderui's, exact first, then in any case."""
+    fields = declared(model)
+    exact = next((f for f in fields.values() if segment in (f.name, f.vendor_name)), None)
+    folded = segment.casefold()
+    loose = (f for f in fields.values() if folded in (f.name.casefold(), f.vendor_name.casefold()))
+    return exact or next(loose, None)
+
+
+def vendor_fields(model: type[BaseModel]) -> Iterator[Declared]:
+    """The fields that stand in the vendor's JSON, in the order declared."""
+    return (field for field in declared(model).values() if not field.local)
