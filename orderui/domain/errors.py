@@ -35,10 +35,11 @@ class Refused(OrderuiError):
     """A rule or a bad value said no. Nothing has changed."""
 
 
-class BadValue(Refused):
+class BadValue(Refused, ValueError):
     """`value` does not fit the field at `path`; `sentence` says what would.
 
-    `path` is dotted in the vendor's names (`instructions.01.amount`), empty where the value stands alone.
+    `path` is dotted in the vendor's names (`instructions.01.amount`), empty where the value stands alone. It is a
+    ValueError too, so that a validator may raise it.
     """
 
     def __init__(self, path: str, sentence: str, *, value: object = None) -> None:

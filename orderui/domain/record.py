@@ -6,7 +6,7 @@ history labels, lock paths, `orderui show` and JSON export derive from that decl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Self
@@ -21,7 +21,8 @@ class Shown:
 
     `read_only` fields are the vendor's to give: nobody types them and a `request` export leaves them out.
     `computed` ones follow from others: an export rewrites them only where they were received.
-    `wire` is the JSON kind an absent value is first written as: "number", "string" or "" for the value's own.
+    `wire` turns a value into what the vendor's JSON holds where that is not the value's own kind. It is given the
+    value and what was received in its place (None where nothing was), so that a received spelling can be kept.
     """
 
     label: str
@@ -29,7 +30,7 @@ class Shown:
     section: str = ""
     read_only: bool = False
     computed: bool = False
-    wire: str = ""
+    wire: Callable[[Any, Any], Any] | None = None
     multiline: bool = False
     choices: str = ""
     """The registry record type whose ids may be typed here, by its name; empty for none."""

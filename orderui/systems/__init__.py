@@ -1,0 +1,20 @@
+"""What vendors say, each in a room of its own, and the tuple of them that the rest of the program knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orderui.domain.errors import Unknown
+from orderui.systems.imburse import IMBURSE
+from orderui.systems.system import System
+
+SYSTEMS: tuple[System, ...] = (IMBURSE,)
+
+
+def named(name: str, systems: Sequence[System] = SYSTEMS) -> System:
+    """The system with this short name, in any case. Raises Unknown."""
+    wanted = name.casefold()
+    found = next((system for system in systems if system.name == wanted), None)
+    if found is None:
+        raise Unknown("system", name, candidates=[system.name for system in systems])
+    return found

@@ -1,0 +1,95 @@
+"""The composition root: the only module that knows every layer, and puts a desk together from them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from uuid_utils.compat import uuid7
+
+from orderui.domain.errors import BadUsage, Unknown
+from orderui.domain.facets import facets
+from orderui.domain.order import Facets, Order
+from orderui.domain.registry import Reference
+from orderui.store.book import FileBook
+from orderui.systems import SYSTEMS, named
+from orderui.usecases.desk import Desk
+
+BOOK, NOW = "ORDERUI_BOOK", "ORDERUI_NOW"
+
+
+@dataclass(frozen=True)
+class SystemClock:
+    """The machine's clock in the user's time zone, or an instant that was set and stands still."""
+
+    fixed: datetime | None = None
+
+    def now(self) -> datetime:
+        """The present instant; its date is the user's today."""
+        return self.fixed if self.fixed is not None else datetime.now().astimezone()
+
+
+class NewIds:
+    """Ids that sort by when they were given (UUID version 7)."""
+
+    def new(self) -> str:
+        """An id never given before."""
+        return str(uuid7())
+
+
+class Codec:
+    """What the store is handed to turn kept trees into orders and records, so that it need know no system."""
+
+    def __init__(self, clock: SystemClock) -> None:
+        self._clock = clock
+
+    def load(self, system: str, tree: dict[str, Any]) -> Order:
+        """The order a kept tree means."""
+        return named(system).model.model_validate(tree)
+
+    def facets(self, order: Order) -> Facets:
+        """The facets kept beside an order."""
+        return facets(order, self._clock.now())
+
+    def record(self, type: str, tree: dict[str, Any]) -> Reference:  # noqa: A002 - the book's own word for it
+        """The registry record a kept tree means. Raises Unknown."""
+        kinds = {kind.TYPE: kind for system in SYSTEMS for kind in system.rules.records}
+        if type not in kinds:
+            raise Unknown("kind of record", type, candidates=list(kinds))
+        return kinds[type].model_validate(tree)
+
+
+def clock() -> SystemClock:
+    """The clock, standing still at `ORDERUI_NOW` where that is set. Raises BadUsage when it is no instant."""
+    fixed = os.environ.get(NOW)
+    if not fixed:
+        return SystemClock()
+    try:
+        instant = datetime.fromisoformat(fixed)
+    except ValueError:
+        raise BadUsage(f"{NOW} must be an instant like 2026-11-21T09:30:00+00:00, not “{fixed}”.") from None
+    return SystemClock(instant if instant.tzinfo else instant.astimezone())
+
+
+def book_path(given: str = "") -> Path:
+    """Where the book is: as given, else `ORDERUI_BOOK`, else in the user's data directory for orderui."""
+    named_path = given or os.environ.get(BOOK, "")
+    if named_path:
+        return Path(named_path).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("orderui", appauthor=False) / "orders.json"
+
+
+def desk(path: Path, *, wait: float = 2.0) -> Desk:
+    """A desk over the book at `path`; `wait` seconds at most for another process that is writing.
+
+    Raises BookFailed when the book cannot be read.
+    """
+    time = clock()
+    first = [record for system in SYSTEMS for record in system.rules.first_records]
+    book = FileBook(path, Codec(time), wait=wait, first_records=first)
+    return Desk(book, SYSTEMS, time, NewIds())

@@ -1,0 +1,260 @@
+"""can(order, action, facts, now): the one answer to "may this happen to this order now?".
+
+The screens grey their keys with it, the command line refuses with it, imports and bulk changes report with it.
+Source: domain.md, "Rules common to all systems".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from orderui.domain import findings, locks
+from orderui.domain.errors import FieldLocked, NotAllowed, Refused
+from orderui.domain.findings import Severity
+from orderui.domain.lifecycle import Actor, Axis, Edge, Lifecycle
+from orderui.domain.order import Order, Part
+from orderui.domain.paths import Place
+from orderui.domain.registry import Facts
+from orderui.domain.rules import PartKind, derive
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Change the value at a place."""
+
+    place: Place
+
+
+@dataclass(frozen=True)
+class AddPart:
+    """Add a part of one kind; `inside` is the part it goes into where kinds nest."""
+
+    kind: PartKind
+    inside: Part | None = None
+
+
+@dataclass(frozen=True)
+class RemovePart:
+    """Remove one part."""
+
+    kind: PartKind
+    part: Part
+
+
+@dataclass(frozen=True)
+class Move:
+    """Move one axis of the order, or of `part`, to the state with code `target`."""
+
+    axis: Axis
+    target: str
+    part: Part | None = None
+    reason: str = ""
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Reschedule:
+    """Put a part off: duplicate it with a new date, and void it where it is late."""
+
+    part: Part
+
+
+@dataclass(frozen=True)
+class Archive:
+    """Put the order away."""
+
+
+@dataclass(frozen=True)
+class Unarchive:
+    """Take the order out again."""
+
+
+Action = Edit | AddPart | RemovePart | Move | Reschedule | Archive | Unarchive
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """It may happen. `already` when it is so now and nothing would change; `edge` is the step a move takes."""
+
+    already: bool = False
+    edge: Edge | None = None
+    allowed: bool = True
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """It may not happen: `what` was asked, `reason` why not, `rule` which rule says so, `way_out` what to do.
+
+    `code` is one of archived, locked, read-only, no-edge, unknown-state, not-yours, needs, reason, findings,
+    no-reschedule.
+    """
+
+    code: str
+    what: str
+    reason: str
+    rule: str = ""
+    way_out: str = ""
+    state: str = ""
+    allowed: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What was refused, why, and the way out."""
+        out = f" Way out: {self.way_out}." if self.way_out else ""
+        return f"{self.what} is refused: {self.reason}.{out}"
+
+    def error(self, path: str = "") -> Refused:
+        """The exception that carries this refusal."""
+        if path:
+            return FieldLocked(path, state=self.state, reason=self.reason, way_out=self.way_out, rule=self.rule)
+        return NotAllowed(self)
+
+
+Decision = Allowed | Refusal
+
+YES = Allowed()
+ALREADY = Allowed(already=True)
+
+
+def can(order: Order, action: Action, facts: Facts, now: datetime) -> Decision:
+    """Whether `action` may happen to `order` now. Clock edges that are due are taken into account."""
+    order = derive(order, now)
+    match action:
+        case Unarchive():
+            return YES if order.archived else ALREADY
+        case Archive():
+            return ALREADY if order.archived else YES
+    if order.archived:
+        return Refusal(
+            "archived", "This", "the order is archived", "archived orders are read-only", "unarchive it"
+        )
+    match action:
+        case Edit(place):
+            return _can_edit(order, place, now)
+        case AddPart(kind, inside):
+            pattern = kind.at
+            return _open(order, inside, pattern, f"Adding {_a(kind.title)}", now)
+        case RemovePart(kind, part):
+            pattern = (*kind.at, "*")
+            return _open(
+                order, _fresh(order, part), pattern, f"Removing {kind.title.lower()} {part.key}".rstrip(), now
+            )
+        case Reschedule(part):
+            return _can_reschedule(order, _fresh(order, part))
+        case Move():
+            return _can_move(order, action, facts, now)
+
+
+def require(order: Order, action: Action, facts: Facts, now: datetime) -> Allowed:
+    """The decision, or the refusal raised: FieldLocked for an edit, NotAllowed for the rest."""
+    decision = can(order, action, facts, now)
+    if isinstance(decision, Refusal):
+        raise decision.error(action.place.spoken if isinstance(action, Edit) else "")
+    return decision
+
+
+def _fresh(order: Order, part: Part) -> Part:
+    """`part` as it stands in `order`, which may have moved on since it was looked up."""
+    from orderui.domain.order import walk
+
+    return next((one for one in walk(order) if one.uid == part.uid), part)
+
+
+def _can_edit(order: Order, place: Place, now: datetime) -> Decision:
+    part = _fresh(order, place.part) if place.part else None
+    shown = place.field.shown if place.field else None
+    if shown and (shown.read_only or shown.computed):
+        reason = "it follows from other fields" if shown.computed else "the vendor gives it"
+        return Refusal("read-only", place.label, reason, rule="read-only", state=_state(order, part))
+    return _open(order, part, place.pattern, place.label, now)
+
+
+def _open(order: Order, part: Part | None, pattern: tuple[str, ...], what: str, now: datetime) -> Decision:
+    lock = locks.holding(order.RULES.locks, order, part, pattern, now)
+    if lock is None:
+        return YES
+    reason = lock.why(order, part, now)
+    return Refusal("locked", what, reason, rule=lock.name, way_out=lock.way_out, state=_state(order, part))
+
+
+def _state(order: Order, part: Part | None) -> str:
+    kind = order.RULES.kind_of(part).name if part else ""
+    axes = order.RULES.axes_of(kind)
+    return axes[0].code(part or order) if axes else ""
+
+
+def _can_reschedule(order: Order, part: Part) -> Decision:
+    rule = order.RULES.reschedule
+    if rule is None or order.RULES.kind_of(part).name != rule.kind:
+        return Refusal("no-reschedule", "Rescheduling", f"{order.RULES.title} has no reschedule for this")
+    code = _state(order, part)
+    if code not in rule.states:
+        named = ", ".join(rule.states)
+        reason = f"{rule.kind} {part.key} is {code}; only {named} ones are rescheduled"
+        way_out = "change its date" if code not in rule.states else ""
+        return Refusal("no-reschedule", "Rescheduling", reason, rule.says, way_out, state=code)
+    return YES
+
+
+def _can_move(order: Order, move: Move, facts: Facts, now: datetime) -> Decision:
+    part = _fresh(order, move.part) if move.part else None
+    table = move.axis.table(order, part, facts)
+    present = move.axis.code(part or order)
+    if move.target == present:
+        return ALREADY
+    target = table.state(move.target)
+    what = f"Moving to {target.name}"
+    if not target.known:
+        named = ", ".join(state.name for state in table.states)
+        return Refusal("unknown-state", what, f"{table.name} has no such state; it has {named}", state=present)
+    if move.force:
+        if not move.reason.strip():
+            return Refusal(
+                "reason", what, "forcing needs a written reason", way_out="give the reason", state=present
+            )
+        return YES
+    edge = table.edge(present, move.target)
+    if edge is None:
+        return _no_edge(table, present, what)
+    return _taken(order, part, edge, move, facts, now, what)
+
+
+def _no_edge(table: Lifecycle, present: str, what: str) -> Refusal:
+    state = table.state(present)
+    steps = [table.state(e.target).name for e in table.exits(present) if e.by in (Actor.USER, Actor.OUTCOME)]
+    if not state.known:
+        reason, way_out = f"{state.name} is not a state this lifecycle knows", "force it with a reason"
+    elif steps:
+        reason = f"no step leads there from {state.name}"
+        way_out = f"from {state.name} one can go to {', '.join(steps)}"
+    else:
+        reason, way_out = f"{state.name} is final", ""
+    return Refusal("no-edge", what, reason, rule=table.name, way_out=way_out, state=present)
+
+
+def _taken(
+    order: Order, part: Part | None, edge: Edge, move: Move, facts: Facts, now: datetime, what: str
+) -> Decision:
+    present = edge.origin
+    if edge.by in (Actor.CLOCK, Actor.EFFECT):
+        reason = f"nobody takes this step by hand: {edge.by.says}"
+        return Refusal("not-yours", what, reason, rule=edge.note, way_out="force it with a reason", state=present)
+    for need in edge.needs:
+        unmet = need.unmet(order, part, facts, now)
+        if unmet:
+            return Refusal("needs", what, unmet, rule=need.says, way_out=need.way_out, state=present)
+    if edge.acts:
+        for finding in findings.run(order.RULES.checks, order, facts, now):
+            if finding.severity is Severity.ERROR:
+                reason = f"it would act on an error: {finding.path}: {finding.sentence}".replace(": : ", ": ")
+                return Refusal("findings", what, reason.rstrip("."), finding.check, "correct it first", present)
+    if edge.reason_required and not move.reason.strip():
+        return Refusal(
+            "reason", what, "this step needs a written reason", way_out="give the reason", state=present
+        )
+    return Allowed(edge=edge)
+
+
+def _a(title: str) -> str:
+    return f"{'an' if title[:1].lower() in 'aeiou' else 'a'} {title.lower()}"

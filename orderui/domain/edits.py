@@ -1,0 +1,259 @@
+"""Edits: new orders made from old ones by setting values at places, adding parts and removing them. Pure.
+
+Whether an edit may happen is `decisions.can`'s to say; here it is only made, and refused where a value does not
+fit its field.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from orderui.domain.entry import parse_amount, parse_date, parse_plain_decimal
+from orderui.domain.errors import BadRecord, BadValue, Unknown
+from orderui.domain.order import Order, Part
+from orderui.domain.paths import Place, find_part
+from orderui.domain.problems import problems
+from orderui.domain.record import Declared, Record, declared, named
+from orderui.domain.rules import PartKind
+from orderui.domain.shape import Kind, Shape, shape_of
+
+AnOrder = TypeVar("AnOrder", bound=Order)
+Tree = dict[str, Any]
+YES, NO = frozenset({"true", "yes", "y", "1"}), frozenset({"false", "no", "n", "0"})
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One value to stand at a place: None clears it."""
+
+    place: Place
+    value: Any
+
+
+def understood(field: Declared | None, text: str, today: date) -> Any:
+    """What a person typed for a field, as the value it means; None where nothing was typed. Raises BadValue."""
+    if not text.strip():
+        return None
+    shape = shape_of(field) if field else Shape(Kind.TEXT)
+    match shape.kind:
+        case Kind.AMOUNT:
+            return _amount(text)
+        case Kind.NUMBER:
+            return _whole(text)
+        case Kind.DATE:
+            return parse_date(text, today=today)
+        case Kind.FLAG:
+            return _flag(text)
+        case Kind.CHOICE:
+            return _choice(text, shape.words)
+        case Kind.TEXTS:
+            return tuple(piece.strip() for piece in text.split(",") if piece.strip())
+        case Kind.TEXT | Kind.INSTANT | Kind.OTHER:
+            return text
+    raise BadValue("", "is not one value; name what is inside it, or give JSON with :=")
+
+
+def _amount(text: str) -> Any:
+    try:
+        return parse_plain_decimal(text.strip())
+    except BadValue:
+        return parse_amount(text)
+
+
+def _whole(text: str) -> int:
+    number = _amount(text)
+    if number != number.to_integral_value():
+        raise BadValue("", f"must be a whole number, not {text.strip()}")
+    return int(number)
+
+
+def _flag(text: str) -> bool:
+    word = text.strip().casefold()
+    if word not in YES | NO:
+        raise BadValue("", "must be true or false")
+    return word in YES
+
+
+def _choice(text: str, words: Sequence[str]) -> str:
+    wanted = text.strip().casefold()
+    found = [word for word in words if word.casefold() == wanted] or [
+        word for word in words if word.casefold().startswith(wanted)
+    ]
+    if len(found) != 1:
+        raise BadValue("", f"must be {_any_of(words)}, not “{text.strip()}”")
+    return found[0]
+
+
+def _any_of(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def edited(order: AnOrder, settings: Iterable[Setting]) -> AnOrder:
+    """`order` with every setting made, as one. Raises BadRecord with each value that does not fit."""
+    tree = tree_of(order)
+    for setting in settings:
+        put(tree, type(order), setting.place.steps, setting.value)
+    return validated(order, tree)
+
+
+def validated(order: AnOrder, tree: Tree) -> AnOrder:
+    """The order a tree of Python names means. Raises BadRecord."""
+    try:
+        return type(order).model_validate(tree)
+    except ValidationError as error:
+        raise BadRecord(problems(error, type(order), tree)) from None
+
+
+def tree_of(record: Record) -> Tree:
+    """A record as a tree of its own, by Python name."""
+    return record.model_dump(mode="python", by_alias=False)
+
+
+def new_part(kind: PartKind, values: Mapping[str, Any], uid: str) -> Part:
+    """A part of one kind from values by Python name (dotted for what is inside). Raises BadRecord."""
+    tree: Tree = {}
+    for path, value in values.items():
+        put(tree, kind.model, tuple(path.split(".")), value)
+    try:
+        return kind.model.model_validate({**tree, "uid": uid})
+    except ValidationError as error:
+        raise BadRecord(problems(error, kind.model, tree)) from None
+
+
+def field_of(model: type[Record], path: str) -> tuple[str, Declared | None]:
+    """The Python path and the field that a person's dotted `path` means in a record that is yet to be made."""
+    steps: list[str] = []
+    field: Declared | None = None
+    here: type[Record] | None = model
+    shape = Shape(Kind.RECORD)
+    for segment in path.split("."):
+        if shape.kind in (Kind.TEXT_MAP, Kind.RECORD_MAP):
+            steps.append(segment)
+            field, shape = None, Shape(Kind.RECORD if shape.kind is Kind.RECORD_MAP else Kind.TEXT)
+            continue
+        field = named(here, segment) if here else None
+        if field is None or field.local:
+            names = [f.vendor_name for f in declared(here).values() if not f.local] if here else []
+            raise Unknown("field", path, candidates=names)
+        steps.append(field.name)
+        shape = shape_of(field)
+        here = shape.nests
+    return ".".join(steps), field
+
+
+def added(order: AnOrder, kind: PartKind, part: Part, inside: Part | None = None) -> AnOrder:
+    """`order` with `part` at the end of its kind's list. Raises BadRecord where its key is taken."""
+    tree = tree_of(order)
+    siblings = _siblings(tree, kind.at, inside)
+    if part.key and any(sibling.get(type(part).KEY) == part.key for sibling in siblings):
+        field = declared(kind.model)[kind.model.KEY]
+        sentence = f"there is a {kind.name} “{part.key}” already"
+        raise BadRecord([BadValue(field.vendor_name, sentence, value=part.key)])
+    siblings.append(tree_of(part))
+    return validated(order, tree)
+
+
+def removed(order: AnOrder, kind: PartKind, part: Part, inside: Part | None = None) -> AnOrder:
+    """`order` without `part`."""
+    tree = tree_of(order)
+    siblings = _siblings(tree, kind.at, inside)
+    siblings[:] = [sibling for sibling in siblings if sibling["uid"] != part.uid]
+    return validated(order, tree)
+
+
+def with_part(order: AnOrder, part: Part) -> AnOrder:
+    """`order` with `part` in place of the part that has its uid, wherever that stands."""
+    tree = tree_of(order)
+    _replace(tree, part.uid, tree_of(part))
+    return validated(order, tree)
+
+
+def parts_of(order: Order, kind: PartKind, inside: Part | None = None) -> tuple[Part, ...]:
+    """The parts of one kind, in order; of a nested kind those inside one part, or all there are."""
+    holders: list[Any] = [order]
+    for step in kind.at:
+        if step == "*":
+            holders = [item for held in holders for item in held if inside is None or item.uid == inside.uid]
+        else:
+            holders = [getattr(holder, step) for holder in holders if getattr(holder, step, None) is not None]
+    return tuple(part for held in holders for part in held)
+
+
+def part_called(order: Order, kind: PartKind, key: str) -> Part:
+    """The part of one kind that a person calls `key`: its key, else its position from 0."""
+    return find_part(parts_of(order, kind), key, f"{kind.name} {key}")
+
+
+def holder_of(order: Order, kind: PartKind, part: Part) -> Part | None:
+    """The part that `part` stands in, where kinds nest."""
+    if "*" not in kind.at:
+        return None
+    outer = dataclasses.replace(kind, at=kind.at[: kind.at.index("*")])
+    for one in parts_of(order, outer):
+        if any(part.uid == sibling.uid for sibling in parts_of(order, kind, one)):
+            return one
+    return None
+
+
+def _siblings(tree: Any, at: Sequence[str], inside: Part | None) -> list[Any]:
+    for index, step in enumerate(at):
+        if step == "*":
+            uid = inside.uid if inside else ""
+            tree = next(item for item in tree if item["uid"] == uid)
+            continue
+        held = tree.get(step)
+        if held is None or (isinstance(held, tuple | list) and not isinstance(held, list)):
+            held = list(held or ()) if _is_list(at, index) else {}
+        tree[step] = held
+        tree = held
+    return tree  # type: ignore[no-any-return]
+
+
+def _is_list(at: Sequence[str], index: int) -> bool:
+    return index == len(at) - 1 or at[index + 1] == "*"
+
+
+def _replace(tree: Any, uid: str, part: Tree) -> bool:
+    """Put `part` where the tree of the part with its uid stands; trees are our own, so in place."""
+    if isinstance(tree, dict):
+        if tree.get("uid") == uid:
+            tree.clear()
+            tree.update(part)
+            return True
+        return any(_replace(value, uid, part) for value in tree.values())
+    return isinstance(tree, list | tuple) and any(_replace(value, uid, part) for value in tree)
+
+
+def put(tree: Any, model: type[Record] | None, steps: Sequence[str], value: Any) -> None:
+    """Set one value by steps; what is missing on the way is made, and clearing a free key removes it."""
+    shape = Shape(Kind.RECORD)
+    for index, step in enumerate(steps):
+        last = index == len(steps) - 1
+        if isinstance(tree, tuple | list):
+            tree = next(item for item in tree if item["uid"] == step)
+            shape = Shape(Kind.RECORD, nests=shape.nests)
+            continue
+        free = shape.kind in (Kind.TEXT_MAP, Kind.RECORD_MAP)
+        field = declared(model).get(step) if model and not free else None
+        if last:
+            if value is None and (free or _defaults(field)):
+                tree.pop(step, None)
+            else:
+                tree[step] = value
+            return
+        shape = shape_of(field) if field else Shape(Kind.RECORD, nests=shape.nests)
+        model = shape.nests
+        if tree.get(step) is None:
+            tree[step] = {}
+        tree = tree[step]
+
+
+def _defaults(field: Declared | None) -> bool:
+    """Whether clearing the field brings its default (an empty map or list) back rather than None."""
+    return field is not None and not field.info.is_required() and not shape_of(field).optional

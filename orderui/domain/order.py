@@ -1,0 +1,266 @@
+"""Order and Part: what every system's models share, and the facets that lists, search and totals use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+
+from pydantic import Field, ValidationInfo, model_validator
+
+from orderui.domain.record import Local, Record, declared, vendor_fields
+
+if TYPE_CHECKING:
+    from orderui.domain.rules import Rules
+
+VENDOR = "vendor"
+"""The validation context key under which a vendor's record is read: an iterator of uids for its parts."""
+
+
+class Vendored(Record):
+    """Anything that stands in a vendor's JSON. Read from there it takes only what the vendor may say.
+
+    A key of the vendor's that happens to be one of our own names must not set our field.
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_vendor(cls, data: Any, info: ValidationInfo) -> Any:
+        uids = info.context.get(VENDOR) if info.context else None
+        if uids is None or not isinstance(data, Mapping):
+            return data
+        taken = {f.vendor_name: data[f.vendor_name] for f in vendor_fields(cls) if f.vendor_name in data}
+        return {**taken, "uid": next(uids)} if issubclass(cls, Part) else taken
+
+    def unsaid(self) -> frozenset[str]:
+        """The fields that an export leaves out unless they were received: a state nobody has moved yet."""
+        return frozenset()
+
+    def computed_names(self) -> frozenset[str]:
+        """The fields whose present values follow from others: rewritten on export only where received."""
+        return frozenset(f.name for f in declared(type(self)).values() if f.shown and f.shown.computed)
+
+
+class Part(Vendored):
+    """A child of an order. `uid` tells it from its siblings for good; a person calls it by its key.
+
+    `KEY` is the Python name of the vendor's own key, empty where the vendor has none and the position serves.
+    """
+
+    KEY: ClassVar[str] = ""
+
+    uid: Annotated[str, Local()] = ""
+
+    @property
+    def key(self) -> str:
+        """The vendor's key for it, or an empty string."""
+        return str(getattr(self, self.KEY) or "") if self.KEY else ""
+
+    @property
+    def title(self) -> str:
+        """A few words a person knows it by; the key where there is nothing better."""
+        return self.key
+
+
+class Received(Record):
+    """The vendor's record as it came, without loss: `text` is its JSON, number lexemes and key order kept.
+
+    `wrapper` is the JSON it came in with its records taken out (`{"records":[]}`, `[]`), empty for a bare record.
+    `uids` are the parts' uids in document order where they are not simply counted from 1.
+    """
+
+    text: str
+    at: datetime
+    wrapper: str = ""
+    uids: tuple[str, ...] = ()
+
+
+class Order(Vendored):
+    """One order of one system. The local fields below are orderui's; subclasses add the vendor's.
+
+    `id` is ours and never shown as a reference; times are instants with an offset.
+    """
+
+    RULES: ClassVar[Rules]
+
+    id: Annotated[str, Local()] = ""
+    received: Annotated[Received | None, Local()] = None
+    entered_at: Annotated[datetime | None, Local()] = None
+    changed_at: Annotated[datetime | None, Local()] = None
+    archived_at: Annotated[datetime | None, Local()] = None
+
+    @property
+    def system(self) -> str:
+        """The short name of the order's system."""
+        return self.RULES.system
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Every name the order can be asked for by, the one shown first. Systems answer this."""
+        raise AttributeError(f"{type(self).__name__} must answer its references")
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """The vendor's id and unique references, the surest first: what makes two records the same order.
+
+        Empty where the vendor has given none; then only the same received JSON is the same order.
+        """
+        return ()
+
+    @property
+    def reference(self) -> str:
+        """The reference shown."""
+        return next(iter(self.references), self.id[:8])
+
+    @property
+    def title(self) -> str:
+        """A few words on what was ordered; may be empty."""
+        return ""
+
+    @property
+    def party(self) -> str:
+        """With whom: customer, supplier; may be empty."""
+        return ""
+
+    @property
+    def archived(self) -> bool:
+        """Whether the order is put away, read-only."""
+        return self.archived_at is not None
+
+    def archive(self, now: datetime) -> Self:
+        """The order put away as of `now`."""
+        return self.evolve(archived_at=now)
+
+    def unarchive(self) -> Self:
+        """The order taken out again."""
+        return self.evolve(archived_at=None)
+
+    @property
+    def due(self) -> date | None:
+        """The day of the next payment that is not finished, if it has one."""
+        return min((one.due for one in self.amounts() if one.due and not one.done), default=None)
+
+    @property
+    def expires(self) -> datetime | None:
+        """The instant from which the order can no longer be updated, if there is one."""
+        return None
+
+    @property
+    def created(self) -> datetime | None:
+        """When the vendor says it was created; when it was entered where the vendor does not say."""
+        return self.entered_at
+
+    def amounts(self) -> tuple[AmountFacet, ...]:
+        """What is to be paid and has been, what can no longer happen left out."""
+        return ()
+
+    def moved(self) -> tuple[MovementFacet, ...]:
+        """The money the order has moved between the registry's accounts."""
+        return ()
+
+    def filter_fields(self) -> dict[str, str]:
+        """The system's own fields of the query language, by the names its rules declare."""
+        return {}
+
+    def metadata_shown(self) -> Mapping[str, str]:
+        """The free key–value data of the order and its parts, for search."""
+        found: dict[str, str] = {}
+        for holder in (self, *walk(self)):
+            found |= getattr(holder, "metadata", None) or {}
+        return found
+
+
+class StateFacet(Record):
+    """`count` holders on `axis` in state `code` of the lifecycle `table`.
+
+    Where a date will move them on, `until` is the last day they stay and `then` the code they go to.
+    """
+
+    axis: str
+    table: str
+    code: str
+    count: int = 1
+    until: date | None = None
+    then: str = ""
+
+
+class AmountFacet(Record):
+    """An amount to be paid. `direction` is "in", "out" or empty; `currency` an ISO code or None for no currency.
+
+    `currency_id` is set where a registry record will tell the currency when the facet is read. `due` is the day it
+    is to be paid, if there is one, and `done` whether it has been.
+    """
+
+    amount: Decimal
+    currency: str | None = None
+    direction: str = ""
+    currency_id: str = ""
+    due: date | None = None
+    done: bool = False
+
+
+class MovementFacet(Record):
+    """Money that an order has moved: signed, to (+) or from (-) an account of the registry, under a label."""
+
+    account: str
+    label: str
+    currency: str
+    amount: Decimal
+
+
+class Facets(Record):
+    """The small common view of an order, kept beside it. Ids and dates; titles and lateness are worked out on read.
+
+    `fields` holds the system's own filter fields, `text` the searchable text in lower case, `due` the day of the
+    next payment that is not finished, `errors` and `warnings` the findings that depend on the order alone.
+    """
+
+    id: str
+    system: str
+    references: tuple[str, ...]
+    title: str = ""
+    party: str = ""
+    states: tuple[StateFacet, ...] = ()
+    amounts: tuple[AmountFacet, ...] = ()
+    moved: tuple[MovementFacet, ...] = ()
+    due: date | None = None
+    expires: datetime | None = None
+    parts: int = 0
+    errors: int = 0
+    warnings: int = 0
+    archived: bool = False
+    created: datetime | None = None
+    entered: datetime | None = None
+    changed: datetime | None = None
+    fields: dict[str, str] = Field(default_factory=dict)
+    meta: dict[str, str] = Field(default_factory=dict)
+    text: str = ""
+
+
+def holders(order: Order, kind: str) -> tuple[Order | Part, ...]:
+    """What an axis of one kind of part holds the states of: those parts, or the order itself for no kind."""
+    if not kind:
+        return (order,)
+    model = order.RULES.kind(kind).model
+    return tuple(part for part in walk(order) if type(part) is model)
+
+
+def walk(record: Record) -> Iterator[Part]:
+    """Every part below `record`, in document order, parents before children."""
+    for name in declared(type(record)):
+        value = getattr(record, name)
+        for child in children(value):
+            if isinstance(child, Part):
+                yield child
+            yield from walk(child)
+
+
+def children(value: object) -> Iterator[Record]:
+    """The records a field's value is or holds."""
+    if isinstance(value, Record):
+        yield value
+    elif isinstance(value, tuple | list):
+        yield from (item for item in value if isinstance(item, Record))
+    elif isinstance(value, dict):
+        yield from (item for item in value.values() if isinstance(item, Record))

@@ -1,0 +1,179 @@
+r"""Paths: what a person writes (`instructions.01.amount`) and the place in an order it means.
+
+Each segment is the vendor's name or orderui's; a part is addressed by its key, else by its position from 0; a dot
+inside a key is written `\.`. Source: interface.md, "Command line".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orderui.domain.errors import Ambiguous, Unknown
+from orderui.domain.order import Order, Part
+from orderui.domain.record import Declared, Record, declared, named
+from orderui.domain.shape import Kind, shape_of
+
+_DOT = re.compile(r"(?<!\\)\.")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place in an order.
+
+    `steps` leads there by Python names, part uids and map keys; `pattern` is the same with `*` for uids and keys,
+    for locks to match; `spoken` is the vendor's dotted path. `field` is None inside free maps. `parts` are the
+    parts on the way, outermost first. `value` is what stands there now, None where nothing does.
+    """
+
+    steps: tuple[str, ...]
+    pattern: tuple[str, ...]
+    spoken: str
+    field: Declared | None
+    parts: tuple[Part, ...]
+    value: Any
+
+    @property
+    def part(self) -> Part | None:
+        """The innermost part on the way, or None."""
+        return self.parts[-1] if self.parts else None
+
+    @property
+    def label(self) -> str:
+        """What a person reads before the value."""
+        return self.field.label if self.field else self.steps[-1]
+
+
+def split(path: str) -> tuple[str, ...]:
+    """The segments of a dotted path, unescaped."""
+    return tuple(segment.replace("\\.", ".") for segment in _DOT.split(path))
+
+
+def spoken(segments: Sequence[str]) -> str:
+    """A dotted path from its segments, dots inside a key escaped."""
+    return ".".join(segment.replace(".", "\\.") for segment in segments)
+
+
+def locate(order: Order, path: str) -> Place:
+    """The place `path` means in `order`. Raises Unknown (with candidates) or Ambiguous."""
+    return follow(order, split(path))
+
+
+def follow(order: Order, segments: Sequence[str]) -> Place:
+    """As `locate`, from segments. A part's uid is understood too, as `#uid`."""
+    return _walked(order, segments).place()
+
+
+class _Walk:
+    """One walk from an order towards a place; `model` is the record class at hand, None inside free maps."""
+
+    def __init__(self, order: Order) -> None:
+        self.model: type[Record] | None = type(order)
+        self.value: Any = order
+        self.within: Kind = Kind.RECORD
+        self.field: Declared | None = None
+        self.steps: list[str] = []
+        self.pattern: list[str] = []
+        self.names: list[str] = []
+        self.parts: list[Part] = []
+
+    def place(self) -> Place:
+        return Place(
+            tuple(self.steps),
+            tuple(self.pattern),
+            spoken(self.names),
+            self.field,
+            tuple(self.parts),
+            self.value,
+        )
+
+    def step(self, segment: str, so_far: str) -> None:
+        if self.within is Kind.RECORD and self.model is not None:
+            self._into_field(segment, so_far)
+        elif self.within is Kind.PARTS:
+            self._into_part(segment, so_far)
+        elif self.within in (Kind.RECORD_MAP, Kind.TEXT_MAP):
+            self._into_map(segment)
+        else:
+            raise Unknown("field", so_far)
+
+    def _into_field(self, segment: str, so_far: str) -> None:
+        assert self.model is not None  # noqa: S101 - step() has looked
+        field = named(self.model, segment)
+        if field is None or field.local:
+            there = [f.vendor_name for f in declared(self.model).values() if not f.local]
+            raise Unknown("field", so_far, candidates=there)
+        shape = shape_of(field)
+        self.field, self.model, self.within = field, shape.nests, shape.kind
+        self.value = None if self.value is None else getattr(self.value, field.name)
+        self._went(field.name, field.name, field.vendor_name)
+
+    def _into_part(self, segment: str, so_far: str) -> None:
+        siblings: Sequence[Part] = self.value or ()
+        part = find_part(siblings, segment, so_far)
+        self.value, self.within, self.field = part, Kind.RECORD, None
+        self.parts.append(part)
+        self._went(part.uid, "*", name_of(part, siblings))
+
+    def _into_map(self, segment: str) -> None:
+        self.value = (self.value or {}).get(segment)
+        self.within = Kind.RECORD if self.within is Kind.RECORD_MAP else Kind.TEXT
+        self.field = None
+        self._went(segment, "*", segment)
+
+    def _went(self, step: str, pattern: str, name: str) -> None:
+        self.steps.append(step)
+        self.pattern.append(pattern)
+        self.names.append(name)
+
+
+def find_part(siblings: Sequence[Part], segment: str, so_far: str = "") -> Part:
+    """The sibling called `segment`: by key, else by position from 0, or by `#uid`. Raises Unknown, Ambiguous."""
+    if segment.startswith("#"):
+        by_uid = [part for part in siblings if part.uid == segment[1:]]
+        if by_uid:
+            return by_uid[0]
+    found = [part for part in siblings if part.key == segment]
+    if len(found) > 1:
+        raise Ambiguous("part", so_far or segment, candidates=[str(siblings.index(part)) for part in found])
+    if found:
+        return found[0]
+    if segment.isascii() and segment.isdigit() and int(segment) < len(siblings):
+        return siblings[int(segment)]
+    raise Unknown("part", so_far or segment, candidates=[name_of(part, siblings) for part in siblings])
+
+
+def name_of(part: Part, siblings: Sequence[Part]) -> str:
+    """What a part is called among its siblings: its key where that is its alone, else its position from 0."""
+    keys = [sibling.key for sibling in siblings]
+    if part.key and keys.count(part.key) == 1:
+        return part.key
+    return str(next(index for index, sibling in enumerate(siblings) if sibling.uid == part.uid))
+
+
+def places_in(order: Order, segments: Sequence[str] = ()) -> Iterator[Place]:
+    """The places of one record's own fields, nested records included, its parts and maps of records left out.
+
+    `segments` leads to the record, empty for the order itself. In the order declared.
+    """
+    walk = _walked(order, segments)
+    if walk.model is None:
+        return
+    for field in declared(walk.model).values():
+        if field.local:
+            continue
+        here = (*segments, field.name)
+        kind = shape_of(field).kind
+        if kind is Kind.RECORD:
+            yield from places_in(order, here)
+        elif kind not in (Kind.PARTS, Kind.RECORD_MAP):
+            yield follow(order, here)
+
+
+def _walked(order: Order, segments: Sequence[str]) -> _Walk:
+    walk = _Walk(order)
+    for index, segment in enumerate(segments):
+        walk.step(segment, spoken(segments[: index + 1]))
+    return walk

@@ -1,0 +1,59 @@
+"""The book's reference records: lookups, accounts, workflows. Systems declare the types; the user keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, TypeVar
+
+from pydantic import Field
+
+from orderui.domain.record import Local, Record
+
+
+class Reference(Record):
+    """One reference record. Systems subclass it; `TYPE` names the type in the book and on the command line."""
+
+    TYPE: ClassVar[str] = ""
+    TITLE: ClassVar[str] = ""
+    SYSTEM: ClassVar[str] = ""
+
+    id: str = Field(min_length=1)
+    incomplete: Annotated[bool, Local()] = False
+    """An import mentioned it and nobody has filled it in yet."""
+
+    @property
+    def key(self) -> str:
+        """How the book files it: `type:id`."""
+        return f"{self.TYPE}:{self.id}"
+
+    @property
+    def title_shown(self) -> str:
+        """What a person reads for it; the id where nothing better is known."""
+        return self.id
+
+
+R = TypeVar("R", bound=Reference)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The registry records a rule may ask, by `type:id`. Reading only: a unit of work makes new Facts."""
+
+    records: Mapping[str, Reference] = field(default_factory=dict)
+
+    def get(self, kind: type[R], key: str | None) -> R | None:
+        """The record of type `kind` with id `key`, or None."""
+        found = self.records.get(f"{kind.TYPE}:{key}") if key else None
+        return found if isinstance(found, kind) else None
+
+    def all(self, kind: type[R]) -> Iterator[R]:
+        """Every record of one type, in the order they were entered."""
+        return (record for record in self.records.values() if isinstance(record, kind))
+
+    def with_records(self, records: Iterable[Reference]) -> Facts:
+        """These facts and `records`, which replace those of the same key."""
+        return Facts({**self.records, **{record.key: record for record in records}})
+
+
+NO_FACTS = Facts()

@@ -1,0 +1,196 @@
+"""Rules: everything one system says about its orders, in the form the core can ask.
+
+A system fills one `Rules` with tables and small functions; nothing in the core compares a system's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from orderui.domain.errors import BadUsage, Unknown
+from orderui.domain.findings import Check
+from orderui.domain.lifecycle import Axis, Lifecycle, Provenance
+from orderui.domain.locks import Lock
+from orderui.domain.order import Order, Part
+from orderui.domain.registry import NO_FACTS, Facts, Reference
+from orderui.domain.schedule import Instalment
+
+
+@dataclass(frozen=True)
+class PartKind:
+    """One kind of part: `name` on the command line, `at` the Python names that lead to its list.
+
+    `at` may pass through other parts with `*` (`("lines", "*", "destinations")`).
+    """
+
+    name: str
+    title: str
+    model: type[Part]
+    at: tuple[str, ...]
+    plural: str = ""
+
+    @property
+    def many(self) -> str:
+        """The plural a person reads."""
+        return self.plural or f"{self.title}s"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a change comes to once its consequences are drawn: the order, and registry records it brought."""
+
+    order: Order
+    records: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reschedule:
+    """How a part is put off: a copy under a new key with a new date; the old one moves to `leaves` if it is in
+    one of the states that `leaves` names (state → state).
+    """
+
+    kind: str
+    states: tuple[str, ...]
+    leaves: Mapping[str, str]
+    copy: Callable[[Any, str, date], Part]
+    """Called with the part, the new key and the new date."""
+    source: Provenance
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Planner:
+    """How an instalment becomes a part. `terms` names what every instalment shares: vendor name → needed."""
+
+    kind: str
+    terms: tuple[str, ...]
+    make: Callable[[Instalment, Mapping[str, str]], Mapping[str, Any]]
+    """Called with an instalment and the terms; answers the new part's values by Python name."""
+    currency: str = ""
+    """Which term is the currency, whose minor digits the instalments keep to."""
+
+
+@dataclass(frozen=True)
+class FilterField:
+    """A word of the query language that one system adds: `name:value` over `Facets.fields`."""
+
+    name: str
+    says: str
+    kind: str = "text"
+    """"text" (contains), "id" (equals), "amount" (numerically), "date", or "state" (of an axis)."""
+
+
+def _as_it_is(order: Any, _now: datetime) -> Any:
+    return order
+
+
+def _nothing_more(_before: Any, after: Any, _facts: Facts, _now: datetime) -> Settled:
+    return Settled(after)
+
+
+def _no_effects(_before: Any, _after: Any, _facts: Facts) -> tuple[str, ...]:
+    return ()
+
+
+def _no_currency(_currency_id: str, _facts: Facts) -> str | None:
+    return None
+
+
+def _no_records(_order: Any) -> Iterable[Reference]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """One system's rules.
+
+    `derive` brings every derived value and clock edge up to date and is idempotent. `settle` draws a change's
+    consequences from the order before (None at creation) and after it, `after` already derived; its effects fire
+    once however often it runs. `tells` says in words what lies between two orders beyond the change asked for.
+    """
+
+    system: str
+    title: str
+    axes: tuple[Axis, ...] = ()
+    parts: tuple[PartKind, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    checks: tuple[Check, ...] = ()
+    filters: tuple[FilterField, ...] = ()
+    records: tuple[type[Reference], ...] = ()
+    clears_to_null: bool = False
+    derive: Callable[[Any, datetime], Any] = _as_it_is
+    settle: Callable[[Any, Any, Facts, datetime], Settled] = _nothing_more
+    tells: Callable[[Any, Any, Facts], tuple[str, ...]] = _no_effects
+    mentions: Callable[[Any], Iterable[Reference]] = _no_records
+    """The registry records an order names; those the book lacks are entered as incomplete."""
+    currency_of: Callable[[str, Facts], str | None] = _no_currency
+    reschedule: Reschedule | None = None
+    planner: Planner | None = None
+    first_records: tuple[Reference, ...] = ()
+    """What a fresh book starts with."""
+    rolls_up: bool = field(default=False)
+    """The order's own state is the roll-up of its parts' states."""
+
+    def axis(self, name: str = "", part: str = "") -> Axis:
+        """The axis called `name`, or the only one of the order (or of that kind of part). Raises Unknown."""
+        of_kind = [axis for axis in self.axes if axis.part == part]
+        if name:
+            wanted = name.casefold()
+            found = [axis for axis in of_kind if wanted in (axis.name.casefold(), axis.title.casefold())]
+            if not found:
+                raise Unknown("axis", name, candidates=[axis.name for axis in of_kind])
+            return found[0]
+        if len(of_kind) == 1:
+            return of_kind[0]
+        if of_kind:
+            names = ", ".join(axis.name for axis in of_kind)
+            raise BadUsage(f"This order has several statuses; name one with --axis: {names}.")
+        if part:
+            raise Unknown("status of a part of the kind", part, candidates=[a.part for a in self.axes if a.part])
+        kinds = ", ".join(f"{axis.part}:KEY" for axis in self.axes)
+        raise BadUsage(f"The statuses of this order live in its parts; name one with --part: {kinds}.")
+
+    def axes_of(self, part: str = "") -> tuple[Axis, ...]:
+        """The axes of the order itself, or of one kind of part."""
+        return tuple(axis for axis in self.axes if axis.part == part)
+
+    def kind(self, name: str) -> PartKind:
+        """The kind of part a person means: its name, its plural or its field, in any case. Raises Unknown."""
+        wanted = name.casefold()
+        for kind in self.parts:
+            if wanted in {
+                kind.name.casefold(),
+                kind.title.casefold(),
+                kind.many.casefold(),
+                *_spellings(kind),
+            }:
+                return kind
+        raise Unknown("kind of part", name, candidates=[kind.name for kind in self.parts])
+
+    def kind_of(self, part: Part) -> PartKind:
+        """The kind `part` is of."""
+        return next(kind for kind in self.parts if type(part) is kind.model)
+
+    def table(self, name: str, facts: Facts = NO_FACTS) -> Lifecycle | None:
+        """The lifecycle called `name`, with what the registry knows of it."""
+        for axis in self.axes:
+            for table in axis.tables:
+                if table.name == name:
+                    return axis.choose(None, None, facts) if axis.from_registry and axis.choose else table
+        return None
+
+
+def _spellings(kind: PartKind) -> set[str]:
+    return {kind.at[-1].casefold(), kind.at[-1].replace("_", "").casefold()}
+
+
+AnOrder = TypeVar("AnOrder", bound=Order)
+
+
+def derive(order: AnOrder, now: datetime) -> AnOrder:
+    """`order` with every clock edge taken that is due and every derived value brought up to date. Idempotent."""
+    derived: AnOrder = order.RULES.derive(order, now)
+    return derived

@@ -1,0 +1,79 @@
+"""Orders, records and changes as the trees the book keeps, and the way back.
+
+The store knows no system: whoever opens the book hands it a `Codec`. Source: ours.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+
+from orderui.domain.errors import BadValue
+from orderui.domain.record import Record
+
+if TYPE_CHECKING:
+    from orderui.domain.history import Tree
+    from orderui.domain.order import Facets, Order
+    from orderui.domain.registry import Reference
+
+EMPTY: tuple[Any, ...] = (None, "", [], {})
+"""What is left out of a tree where the field is empty unless told otherwise. Every other default is written:
+a later release may change it, and the orders of today must not change with it."""
+
+
+class Codec(Protocol):
+    """What the store asks of the systems."""
+
+    def load(self, system: str, tree: Tree) -> Order:
+        """The order of `system` that `tree_of` made into `tree`. Raises Refused or `pydantic.ValidationError`."""
+
+    def facets(self, order: Order) -> Facets:
+        """The facets of an order."""
+
+    def record(self, type: str, tree: Tree) -> Reference:  # noqa: A002 - the book's own word for it
+        """The registry record of this type. Raises Refused or `pydantic.ValidationError`."""
+
+
+def tree_of(record: Record) -> Tree:
+    """`record` by Python names as plain JSON, the same after a trip through the file.
+
+    Decimals are text and keep their exponent and zeros; dates and instants are ISO text. Raises BadValue for what
+    no file can hold: text that is not Unicode (half a surrogate pair), a number that is not finite.
+    """
+    try:
+        tree: Tree = _slim(record, record.model_dump(mode="json"))
+        written = msgspec.json.encode(tree)
+    except UnicodeEncodeError as error:
+        raise BadValue("", "text with half a surrogate pair cannot be kept", value=error.object) from error
+    if msgspec.json.decode(written) != tree:  # NaN and the infinities are written as null
+        raise BadValue("", "a number that is not finite cannot be kept")
+    return tree
+
+
+def _slim(value: Any, dumped: Any) -> Any:
+    """`dumped` without its empty fields, beside the `value` it was dumped from."""
+    if isinstance(value, Record) and isinstance(dumped, dict):
+        fields = type(value).model_fields
+        return {
+            name: _slim(getattr(value, name), item)
+            for name, item in dumped.items()
+            if name in fields and not (item in EMPTY and item == _default(type(value), name))
+        }
+    if isinstance(value, dict) and isinstance(dumped, dict):
+        # A key that is text is taken from the value: pydantic dumps half a surrogate pair in it as `\ufffd`.
+        pairs = zip(value.items(), dumped.items(), strict=True)
+        return {_key(name, key): _slim(item, kept) for (name, item), (key, kept) in pairs}
+    if isinstance(value, tuple | list) and isinstance(dumped, list):
+        return [_slim(item, kept) for item, kept in zip(value, dumped, strict=True)]
+    return dumped
+
+
+def _key(name: Any, dumped: str) -> str:
+    return name if type(name) is str else dumped
+
+
+def _default(model: type[Record], name: str) -> Any:
+    """What the field is when a tree does not name it; tuples as the lists they are dumped to."""
+    default = model.model_fields[name].get_default(call_default_factory=True, validated_data={})
+    return list(default) if isinstance(default, tuple) else default

@@ -1,0 +1,448 @@
+"""JSON text ↔ orders: which system a record is of, reading it, exporting it, and merging an update into it.
+
+Source: domain.md §2.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, StrEnum
+from typing import Any, TypeGuard
+
+from pydantic import ValidationError
+
+from orderui.domain.errors import Ambiguous, BadRecord, BadUsage, BadValue
+from orderui.domain.findings import Check, Severity
+from orderui.domain.lifecycle import Provenance
+from orderui.domain.order import VENDOR, Order, Part, Received, children, walk
+from orderui.domain.paths import spoken
+from orderui.domain.problems import problems, shown
+from orderui.domain.record import Record, declared, vendor_fields
+from orderui.domain.registry import Facts
+from orderui.domain.rules import PartKind, derive
+from orderui.domain.shape import Kind, shapes
+from orderui.systems import json_text
+from orderui.systems.json_text import JsonValue
+from orderui.systems.overlay import copied, fresh, lay, without
+from orderui.systems.shapes import canonical
+from orderui.systems.system import System
+
+Tree = dict[str, JsonValue]
+
+
+class Profile(StrEnum):
+    """What an export holds: everything known, or what the vendor's create and update calls accept."""
+
+    RECORD = "record"
+    REQUEST = "request"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One record of a vendor's JSON: its tree, the emptied wrapper it came in, and where it stood.
+
+    `kind` is set when it is a bare part. `where` is for people: `payments.json, record 3`.
+    """
+
+    system: System
+    tree: Tree
+    wrapper: str = ""
+    where: str = ""
+    kind: PartKind | None = None
+
+
+def read(text: str | bytes, systems: Sequence[System], *, where: str = "") -> list[Incoming]:
+    """Every record in `text`, in order, each with the system it is of.
+
+    `systems` are those it may be of: one when the user has named it. Raises Malformed, BadRecord, Ambiguous.
+    """
+    value = json_text.parse(text, where=where)
+    records, wrapper = _unwrapped(value, systems)
+    found = []
+    for number, record in enumerate(records, 1):
+        place = where if len(records) == 1 else f"{where}, record {number}".lstrip(", ")
+        if not isinstance(record, dict):
+            raise BadRecord([BadValue("", "a record must be an object")], where=place)
+        system, kind = detect(record, systems, where=place)
+        found.append(Incoming(system, record, wrapper, place, kind))
+    return found
+
+
+def _unwrapped(value: JsonValue, systems: Sequence[System]) -> tuple[list[JsonValue], str]:
+    if isinstance(value, list):
+        return value, "[]"
+    if isinstance(value, dict):
+        for key in {key: None for system in systems for key in system.shapes.wrappers}:
+            inner = value.get(key)
+            if isinstance(inner, list):
+                return inner, json_text.dump({**value, key: []}, indent=None)
+    return [value], ""
+
+
+def detect(record: Tree, systems: Sequence[System], *, where: str = "") -> tuple[System, PartKind | None]:
+    """The system a record is of, by its keys; a kind of part where it is a bare part.
+
+    A sign of the vendor's decides; else the most keys known, and a tie is Ambiguous. With one system to choose
+    from, that one it is.
+    """
+    signed = [system for system in systems if record.keys() & set(system.shapes.signs)]
+    if len(signed) == 1:
+        return signed[0], None
+    scores: dict[tuple[str, str], tuple[int, System, PartKind | None]] = {}
+    for system in signed or systems:
+        for kind in (None, *system.rules.parts):
+            known = _known(system, kind.model if kind else system.model)
+            scores[system.name, kind.name if kind else ""] = (len(record.keys() & known), system, kind)
+    best = max((score for score, _, _ in scores.values()), default=0)
+    top = [(system, kind) for score, system, kind in scores.values() if score == best]
+    names = list(dict.fromkeys(system.name for system, _ in top))
+    if best == 0 and len(systems) != 1:
+        keys = ", ".join(list(record)[:5]) or "no keys"
+        raise BadRecord([BadValue("", f"no system's order has these keys: {keys}")], where=where)
+    if len(names) > 1:
+        raise Ambiguous("system", where or "this record", candidates=[f"--system {name}" for name in names])
+    return top[0]
+
+
+def _known(system: System, model: type[Record]) -> set[str]:
+    names = {field.vendor_name for field in vendor_fields(model)}
+    spelled = {alternate.spelled for alternate in system.shapes.alternates}
+    if model is system.model:
+        return names | {path.split(".")[0] for path in spelled if not path.startswith("*")}
+    return names | {path.rsplit(".", 1)[-1] for path in spelled if "*" in path}
+
+
+def understand(
+    incoming: Incoming, *, order_id: str, now: datetime, uids: Sequence[str] = (), ours: Order | None = None
+) -> Order:
+    """The order a record means, derived as of `now` and with what was received beside it.
+
+    `ours` is the order it updates: what is orderui's own in it, and in its parts by uid, is carried over. Raises
+    BadRecord with every value that does not fit.
+    """
+    try:
+        text = json_text.dump(incoming.tree, indent=None)
+        received = Received(text=text, at=now, wrapper=incoming.wrapper, uids=tuple(uids))
+        order = _model(incoming.system, incoming.tree, uids)
+    except ValidationError as error:
+        tree = canonical(incoming.tree, incoming.system.shapes.alternates)
+        raise BadRecord(problems(error, incoming.system.model, tree), where=incoming.where) from None
+    order = derive(order.evolve(id=order_id, received=received, entered_at=now, changed_at=now), now)
+    return _carried(order, ours, received, now) if ours is not None else order
+
+
+def _carried(order: Order, ours: Order, received: Received, now: datetime) -> Order:
+    """`order` with the local fields of `ours`, its parts' included."""
+    tree, past = order.model_dump(mode="python"), {part.uid: part for part in walk(ours)}
+    own = {field.name: getattr(ours, field.name) for field in declared(type(ours)).values() if field.local}
+    for branch in _parts_in(tree):
+        part = past.get(branch["uid"])
+        if part is not None:
+            branch |= {f.name: getattr(part, f.name) for f in declared(type(part)).values() if f.local}
+    return type(order).model_validate(tree | own | {"received": received, "changed_at": now})
+
+
+def _parts_in(tree: Any) -> Iterator[dict[str, Any]]:
+    inside: list[Any] = []
+    if isinstance(tree, dict):
+        if "uid" in tree:
+            yield tree
+        inside = list(tree.values())
+    elif isinstance(tree, list | tuple):
+        inside = list(tree)
+    for value in inside:
+        yield from _parts_in(value)
+
+
+def understand_part(incoming: Incoming, kind: PartKind, uid: str) -> Part:
+    """The part a bare record means. Raises BadRecord with every value that does not fit."""
+    pattern = [a for a in incoming.system.shapes.alternates if "*" in a.spelled]
+    inner = [type(a)(a.canonical.split("*.", 1)[-1], a.spelled.split("*.", 1)[-1]) for a in pattern]
+    tree = canonical(incoming.tree, inner)
+    try:
+        return kind.model.model_validate(tree, context={VENDOR: iter(_counted((uid,)))})
+    except ValidationError as error:
+        raise BadRecord(problems(error, kind.model, tree), where=incoming.where) from None
+
+
+def _model(system: System, tree: Tree, uids: Sequence[str] = ()) -> Order:
+    return system.model.model_validate(
+        canonical(tree, system.shapes.alternates), context={VENDOR: iter(_counted(uids))}
+    )
+
+
+def _counted(uids: Sequence[str]) -> Iterator[str]:
+    return itertools.chain(uids, (str(number) for number in itertools.count(len(uids) + 1)))
+
+
+def received_tree(order: Order) -> Tree | None:
+    """The record as received, or None for an order made here."""
+    if order.received is None:
+        return None
+    tree = json_text.parse(order.received.text)
+    return tree if isinstance(tree, dict) else None
+
+
+def as_received(order: Order, system: System) -> Order | None:
+    """What the received record meant on the day it came, with nothing done to it since; None where none came."""
+    tree = received_tree(order)
+    if tree is None or order.received is None:
+        return None
+    base = _model(system, tree, order.received.uids)
+    return derive(base.evolve(id=order.id, received=order.received), order.received.at)
+
+
+def record(order: Order, system: System, profile: Profile = Profile.RECORD) -> Tree:
+    """The vendor's JSON for one order, its wrapper aside."""
+    base = as_received(order, system)
+    received = received_tree(order)
+    tree = fresh(order) if base is None or received is None else lay(received, base, order, system.style)
+    return without(tree, system.model) if profile is Profile.REQUEST else tree
+
+
+def export(orders: Sequence[Order], system: System, profile: Profile = Profile.RECORD) -> str:
+    """The vendor's JSON for several orders of one system, two-space indent, no final newline.
+
+    One order goes out in the wrapper it came in, several in the system's list form.
+    """
+    if any(order.system != system.name for order in orders):
+        raise BadUsage("Orders of several systems cannot go into one JSON export; name one with system:NAME.")
+    records: list[JsonValue] = [record(order, system, profile) for order in orders]
+    if profile is Profile.REQUEST:
+        wrapper = system.shapes.request or ("" if len(orders) == 1 else "[]")
+    elif len(orders) == 1:
+        wrapper = orders[0].received.wrapper if orders[0].received else ""
+    else:
+        wrapper = system.shapes.several
+    return json_text.dump(_wrapped(records, wrapper, system))
+
+
+def _wrapped(records: list[JsonValue], wrapper: str, system: System) -> JsonValue:
+    if not wrapper:
+        return records[0]
+    empty = json_text.parse(wrapper)
+    if isinstance(empty, dict):
+        keys = system.shapes.wrappers
+        key = next((key for key in keys if empty.get(key) == []), next(iter(empty)))
+        return {**empty, key: records}
+    return records
+
+
+def contradictions(order: Order, system: System) -> Iterator[tuple[str, Any, Any]]:
+    """Where what was received says otherwise than what follows: (path, as received, as it is).
+
+    Only what still stands in the export is compared; a value that was absent contradicts nothing.
+    """
+    if order.received is None:
+        return
+    tree = record(order, system)
+    said = _model(system, tree, [part.uid for part in walk(order)])
+    yield from _contradicting((), canonical(tree, system.shapes.alternates), said, order)
+
+
+def contradicting(system: Callable[[], System]) -> Check:
+    """The check every system has: what was received is shown where it says otherwise than what follows.
+
+    `system` is asked late, because a system holds its checks.
+    """
+
+    def find(order: Order, _facts: Facts, _now: datetime) -> Iterator[tuple[str, str]]:
+        for path, said, now in contradictions(order, system()):
+            yield path, f"was received as {_told(said)}, but is {_told(now)} by what it follows from"
+
+    says = "received values agree with what follows"
+    return Check("contradictions", Severity.WARNING, Provenance.OURS, find, says, lasting=False)
+
+
+def _told(value: Any) -> str:
+    return shown(value.value if isinstance(value, Enum) else value)
+
+
+def _contradicting(place: tuple[str, ...], tree: JsonValue, said: Any, now: Any) -> Iterator[tuple[str, Any, Any]]:
+    if isinstance(now, Record) and isinstance(said, Record) and isinstance(tree, dict):
+        for field in vendor_fields(type(now)):
+            if tree.get(field.vendor_name) is not None:
+                here = (*place, field.vendor_name)
+                one, other = getattr(said, field.name), getattr(now, field.name)
+                yield from _contradicting(here, tree[field.vendor_name], one, other)
+    elif isinstance(now, list | tuple) and isinstance(tree, list):
+        for index, (item, one, other) in enumerate(zip(tree, said, now, strict=False)):
+            key = other.key if isinstance(other, Part) else ""
+            yield from _contradicting((*place, key or str(index)), item, one, other)
+    elif isinstance(now, Mapping) and isinstance(said, Mapping) and isinstance(tree, dict):
+        for key in said.keys() & now.keys():
+            yield from _contradicting((*place, key), tree[key], said[key], now[key])
+    elif said is not None and said != now:
+        yield spoken(place), said, now
+
+
+@dataclass(frozen=True)
+class Merge:
+    """An update laid into the record at hand: the tree, the parts' uids in document order, whether it differs."""
+
+    tree: Tree
+    uids: tuple[str, ...]
+    differs: bool
+
+
+def merge(order: Order, incoming: Incoming) -> Merge:
+    """`incoming` merged into the order as it would be exported: omitted keys and parts stay as they are.
+
+    Values that mean the same keep their present spelling. A new part has an empty uid.
+    """
+    system = incoming.system
+    present = record(order, system)
+    merger = _Merger(system)
+    uids = merger.model(present, incoming.tree, order, system.model, ())
+    return Merge(present, tuple(uids), merger.differs)
+
+
+class _Merger:
+    """One merge: lays trees into the present one in place, and remembers whether anything differed."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.differs = False
+
+    def model(
+        self, present: Tree, new: Tree, record: Record, model: type[Record], path: tuple[str, ...]
+    ) -> list[str]:
+        """Lay `new` into `present`; the uids of the parts below, in the document order of the merged tree."""
+        fields = {field.vendor_name: field for field in vendor_fields(model)}
+        kinds = shapes(model)
+        below: dict[str, list[str]] = {}
+        for key, value in new.items():
+            field = fields.get(key)
+            here = (*path, key)
+            mine = getattr(record, field.name) if field else None
+            kind = kinds[field.name] if field else None
+            if kind and kind.kind is Kind.PARTS and isinstance(value, list) and _is_part(kind.nests):
+                below[key] = self.parts(present, key, value, mine or (), kind.nests, here)
+            elif isinstance(value, dict) and isinstance(present.get(key), dict) and mine is not None:
+                inner: Any = present[key]
+                if kind and kind.kind is Kind.RECORD and isinstance(mine, Record) and kind.nests:
+                    below[key] = self.model(inner, value, mine, kind.nests, here)
+                else:
+                    self.free(inner, value)
+            elif key not in present or not json_text.same(present[key], value):
+                present[key] = copied(value)
+                self.differs = True
+        uids: list[str] = []
+        for field in vendor_fields(model):
+            if field.vendor_name in below:
+                uids += below[field.vendor_name]
+            else:
+                uids += [part.uid for part in _below(getattr(record, field.name))]
+        return uids
+
+    def free(self, present: Any, new: Tree) -> None:
+        """Lay a free object into another, key by key."""
+        for key, value in new.items():
+            if isinstance(value, dict) and isinstance(present.get(key), dict):
+                self.free(present[key], value)
+            elif key not in present or not json_text.same(present[key], value):
+                present[key] = copied(value)
+                self.differs = True
+
+    def parts(
+        self,
+        holder: Tree,
+        key: str,
+        new: list[JsonValue],
+        mine: Sequence[Part],
+        model: type[Part],
+        path: tuple[str, ...],
+    ) -> list[str]:
+        """Lay a list of parts into another; the uids of the merged list's parts and of what is below them."""
+        old: list[Any] = list(holder[key]) if isinstance(holder.get(key), list) else []  # type: ignore[arg-type]
+        pairs = _matched(old, new, mine, model)
+        replaces = ".".join(path) in self.system.replaced
+        if replaces:
+            kept = [index for index in pairs if index is not None]
+            changed = kept != list(range(len(old))) or len(new) != len(old)
+            order = [(index, item) for index, item in zip(pairs, new, strict=True)]
+        else:
+            fresh_ones = [(None, item) for index, item in zip(pairs, new, strict=True) if index is None]
+            by_index = {index: item for index, item in zip(pairs, new, strict=True) if index is not None}
+            order = [*((index, by_index.get(index)) for index in range(len(old))), *fresh_ones]
+            changed = bool(fresh_ones)
+        self.differs = self.differs or changed
+        merged: list[JsonValue] = []
+        uids: list[str] = []
+        for index, item in order:
+            if index is None:
+                merged.append(copied(item))
+                uids += ["", *[""] * _count_below(item, model)]
+                continue
+            part, tree = mine[index], old[index]
+            uids.append(part.uid)
+            if isinstance(item, dict):
+                if replaces and not json_text.same(tree, item):
+                    self.differs = True
+                    tree.clear()
+                uids += self.model(tree, item, part, model, path)
+            else:
+                uids += [one.uid for one in _below(part)]
+            merged.append(tree)
+        holder[key] = merged
+        return uids
+
+
+def _matched(old: list[Any], new: list[JsonValue], mine: Sequence[Part], model: type[Part]) -> list[int | None]:
+    """For each new member the old one it is: by the vendor's key, else the same in meaning, else by position."""
+    field = declared(model).get(model.KEY) if model.KEY else None
+    free = dict.fromkeys(range(min(len(old), len(mine))))
+    found: list[int | None] = [None] * len(new)
+
+    def take(number: int, index: int) -> None:
+        found[number] = index
+        free.pop(index, None)
+
+    keyed = set()
+    for number, item in enumerate(new):
+        key = item.get(field.vendor_name) if field and isinstance(item, dict) else None
+        if key is None:
+            continue
+        keyed.add(number)
+        same_key = [i for i in free if json_text.same(old[i].get(field.vendor_name), key)] if field else []
+        if same_key:
+            take(number, same_key[0])
+    for number, item in enumerate(new):
+        if found[number] is None and number not in keyed:
+            same = [i for i in free if json_text.same(old[i], item)]
+            if same:
+                take(number, same[0])
+    for number in range(len(new)):
+        if found[number] is None and number not in keyed and number in free:
+            take(number, number)
+    return found
+
+
+def _is_part(model: type[Record] | None) -> TypeGuard[type[Part]]:
+    return model is not None and issubclass(model, Part)
+
+
+def _below(value: Any) -> Iterator[Part]:
+    for child in children(value):
+        if isinstance(child, Part):
+            yield child
+        yield from walk(child)
+
+
+def _count_below(item: JsonValue, model: type[Part]) -> int:
+    total = 0
+    if isinstance(item, dict):
+        for field in vendor_fields(model):
+            shape = shapes(model)[field.name]
+            value = item.get(field.vendor_name)
+            if (
+                shape.kind is Kind.PARTS
+                and shape.nests
+                and issubclass(shape.nests, Part)
+                and isinstance(value, list)
+            ):
+                total += sum(1 + _count_below(child, shape.nests) for child in value)
+    return total

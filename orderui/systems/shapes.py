@@ -1,0 +1,128 @@
+"""The shapes a vendor's JSON comes in: wrappers around records, and alternate spellings inside them.
+
+Source: domain.md §2, and the alternates each system's section names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orderui.systems.json_text import JsonValue
+
+Steps = tuple[str | int, ...]
+ABSENT = object()
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """A field that some of the vendor's JSON spells elsewhere. Both are dotted, `*` for a list position or key.
+
+    `spelled` may be a scalar where the canonical place is inside an object (`scheme` for `scheme.schemeId`).
+    """
+
+    canonical: str
+    spelled: str
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """How a system's records are wrapped, and what tells them from other vendors'.
+
+    `wrappers` are keys that hold a list of records; a bare list is always read. `several` is the empty wrapper in
+    which several orders are exported, as JSON, and `request` the one the vendor's create and update calls want
+    (empty for none). `signs` are keys that only this vendor's orders have: one is enough.
+    """
+
+    several: str = "[]"
+    request: str = ""
+    wrappers: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    alternates: tuple[Alternate, ...] = ()
+
+
+def get(tree: Any, steps: Sequence[str | int]) -> Any:
+    """What stands at `steps`, or ABSENT."""
+    for step in steps:
+        if isinstance(step, str) and isinstance(tree, dict) and step in tree:  # noqa: SIM114 - types differ
+            tree = tree[step]
+        elif isinstance(step, int) and isinstance(tree, list) and 0 <= step < len(tree):
+            tree = tree[step]
+        else:
+            return ABSENT
+    return tree
+
+
+def canonical(tree: JsonValue, alternates: Sequence[Alternate]) -> JsonValue:
+    """`tree` with every alternate spelling also at its canonical place, unless something stands there already."""
+    for alternate in alternates:
+        wanted, spelled = alternate.canonical.split("."), alternate.spelled.split(".")
+        for stars in _stars(tree, spelled):
+            value = get(tree, _filled(spelled, stars))
+            place = _filled(wanted, stars)
+            nested = len(place) > len(spelled) and place[: len(spelled)] == _filled(spelled, stars)
+            if nested and isinstance(value, dict):
+                continue
+            if nested or get(tree, place) is ABSENT:
+                tree = _with(tree, place, value)
+    return tree
+
+
+def spelled_at(tree: JsonValue, place: Steps, alternates: Sequence[Alternate]) -> Steps:
+    """Where the value of the canonical `place` stands in `tree`: there, or where an alternate has it."""
+    if get(tree, place) is not ABSENT:
+        return place
+    for alternate in alternates:
+        stars = _match(alternate.canonical.split("."), place)
+        if stars is None:
+            continue
+        spelled = _filled(alternate.spelled.split("."), stars)
+        there = get(tree, spelled)
+        holder = get(tree, spelled[:-1]) if len(spelled) > 1 else ABSENT
+        own_holder = isinstance(holder, dict) and len(spelled) > len(place)
+        if (there is not ABSENT and not isinstance(there, dict)) or own_holder:
+            return spelled
+    return place
+
+
+def _stars(tree: Any, pattern: Sequence[str]) -> Iterator[Steps]:
+    """What the stars of `pattern` stand for, for each place in `tree` that it leads to."""
+    if not pattern:
+        yield ()
+        return
+    first, rest = pattern[0], pattern[1:]
+    if first != "*":
+        if isinstance(tree, dict) and first in tree:
+            yield from _stars(tree[first], rest)
+        return
+    children: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(tree, dict):
+        children = tree.items()
+    elif isinstance(tree, list):
+        children = enumerate(tree)
+    for step, child in children:
+        for stars in _stars(child, rest):
+            yield (step, *stars)
+
+
+def _filled(pattern: Sequence[str], stars: Steps) -> Steps:
+    left = iter(stars)
+    return tuple(next(left) if step == "*" else step for step in pattern)
+
+
+def _match(pattern: Sequence[str], place: Steps) -> Steps | None:
+    if len(pattern) != len(place) or any(p not in ("*", s) for p, s in zip(pattern, place, strict=True)):
+        return None
+    return tuple(step for mark, step in zip(pattern, place, strict=True) if mark == "*")
+
+
+def _with(tree: Any, place: Steps, value: Any) -> Any:
+    """`tree` with `value` at `place`, as a new tree; objects on the way are made where there are none."""
+    if not place:
+        return value
+    first, rest = place[0], place[1:]
+    if isinstance(tree, list) and isinstance(first, int):
+        return [_with(item, rest, value) if index == first else item for index, item in enumerate(tree)]
+    holder = tree if isinstance(tree, dict) else {}
+    return {**holder, first: _with(holder.get(first), rest, value)}

@@ -1,0 +1,120 @@
+"""The columns of a table: what a cell holds, how columns share a width, how text is fitted to its cells.
+
+Text in a cell is data. It is never read as markup, and everything that reaches the screen went through `fit`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+
+from rich.cells import cell_len, set_cell_size
+
+from orderui.domain.text import clip, safe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Row = TypeVar("Row")
+
+Align = Literal["left", "right"]
+Piece = str | tuple[str, str]
+"""Text, or text with the name of its style: a component class of the table, else a Rich style (`bold`)."""
+Cell = Piece | list[Piece]
+
+GAP = 2
+NARROW_GAP = 1
+
+LONGEST_CLUSTER = 8
+"""Characters taken from a text for each cell it may fill: a bound on what one cell can make us draw."""
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """One column: `width` is its least number of cells, `grow` its share of the cells left over.
+
+    Where the table is too narrow the columns of lowest `priority` go first, from the right among equals.
+    `cell` is asked for the rows on screen only.
+    """
+
+    key: str
+    title: str
+    width: int
+    align: Align = "left"
+    grow: int = 0
+    priority: int = 0
+    cell: Callable[[Row], Cell] = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class Placed(Generic[Row]):
+    """A column where it stands in a line: from cell `x`, after `gap` blank cells, `width` cells wide."""
+
+    column: Column[Row]
+    gap: int
+    x: int
+    width: int
+
+
+def lay_out(columns: Sequence[Column[Row]], width: int) -> list[Placed[Row]]:
+    """The columns that fit `width` cells, left to right. One always stays, narrowed if it must be."""
+    kept = list(columns)
+    while len(kept) > 1 and _needed(kept, NARROW_GAP) > width:
+        kept.pop(min(range(len(kept)), key=lambda at: (kept[at].priority, -at)))
+    gap = GAP if _needed(kept, GAP) <= width else NARROW_GAP
+    growth = _shares(max(0, width - _needed(kept, gap)), [column.grow for column in kept])
+    placed: list[Placed[Row]] = []
+    x = 0
+    for column, more in zip(kept, growth, strict=True):
+        before = gap if placed else 0
+        cells = max(0, min(column.width + more, width))
+        placed.append(Placed(column, before, x + before, cells))
+        x += before + cells
+    return placed
+
+
+def _needed(columns: Sequence[Column[Row]], gap: int) -> int:
+    return sum(column.width for column in columns) + gap * (len(columns) - 1)
+
+
+def _shares(slack: int, weights: Sequence[int]) -> list[int]:
+    """`slack` whole cells divided by `weights`; what does not divide goes to the first that grow."""
+    total = sum(weights)
+    if not total:
+        return [0] * len(weights)
+    shares = [slack * weight // total for weight in weights]
+    left = slack - sum(shares)
+    for at, weight in enumerate(weights):
+        if weight and left:
+            shares[at] += 1
+            left -= 1
+    return shares
+
+
+def fit(cell: Cell, cells: int, align: Align = "left") -> list[tuple[str, str]]:
+    """The cell's text with its styles, made safe and exactly `cells` cells wide; "…" where it was cut."""
+    pieces = [
+        (safe(text[: LONGEST_CLUSTER * (cells + 1)]), style)
+        for text, style in ((piece, "") if isinstance(piece, str) else piece for piece in _listed(cell))
+    ]
+    whole = "".join(text for text, _ in pieces)
+    if cell_len(whole) > cells:
+        pieces = _shortened(pieces, set_cell_size(clip(whole, cells), cells))
+    blank = " " * (cells - sum(cell_len(text) for text, _ in pieces))
+    if blank:
+        pieces.insert(0 if align == "right" else len(pieces), (blank, ""))
+    return [piece for piece in pieces if piece[0]]
+
+
+def _listed(cell: Cell) -> list[Piece]:
+    return cell if isinstance(cell, list) else [cell]
+
+
+def _shortened(pieces: Sequence[tuple[str, str]], clipped: str) -> list[tuple[str, str]]:
+    """`pieces` cut down to `clipped`, the beginning of their joined text; each keeps its style."""
+    cut: list[tuple[str, str]] = []
+    for text, style in pieces:
+        cut.append((clipped[: len(text)], style))
+        clipped = clipped[len(text) :]
+    # What is left is the blank that makes up for a double-width character that fell on the edge.
+    return [*cut, (clipped, "")]

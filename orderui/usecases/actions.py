@@ -1,0 +1,60 @@
+"""The registry of actions: the one place that says what can be done, where, and by which key.
+
+Bindings, help, the command palette and `orderui keys` are made from it. `ctrl` is only ever an alias. Source:
+interface.md, "Keys".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+EVERYWHERE, ORDERS, ORDER, PART, STATUS = "everywhere", "orders", "order", "part", "status"
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing a person can ask for. `id` is what a configuration file names; the first key is the one shown.
+
+    `places` are the screens it belongs to; `shown` whether the footer names it.
+    """
+
+    id: str
+    title: str
+    keys: tuple[str, ...]
+    says: str
+    places: tuple[str, ...]
+    shown: bool = False
+
+
+ACTIONS = (
+    Action("open", "Open", ("enter",), "Open the order or part under the cursor", (ORDERS, ORDER), shown=True),
+    Action("back", "Back", ("escape",), "Go back to where you came from", (EVERYWHERE,)),
+    Action("filter", "Filter", ("slash",), "Filter the list with the query language", (ORDERS,), shown=True),
+    Action("new", "New", ("n",), "Enter a new order, or add a part to this one", (ORDERS, ORDER), shown=True),
+    Action("edit", "Edit", ("e",), "Edit the order, or the part or field under the cursor", (ORDERS, ORDER, PART), shown=True),
+    Action("status", "Status", ("s",), "Move a payment to its next status", (ORDERS, ORDER, PART), shown=True),
+    Action("duplicate", "Duplicate", ("d",), "Make a new order or part from this one", (ORDERS, ORDER)),
+    Action("remove", "Remove", ("x", "delete"), "Remove the part under the cursor", (ORDER,)),
+    Action("reschedule", "Reschedule", ("r",), "Put a late, failed or void payment off to a new date", (ORDER, PART)),
+    Action("archive", "Archive", ("a",), "Put the order away, or take it out again", (ORDERS, ORDER)),
+    Action("mark", "Mark", ("space",), "Mark the order under the cursor", (ORDERS,)),
+    Action("mark-range", "Mark range", ("v",), "Mark everything from the last mark to the cursor", (ORDERS,)),
+    Action("sort", "Sort", ("o",), "Sort by the next column; again to reverse", (ORDERS,)),
+    Action("copy", "Copy", ("y",), "Copy the reference, or the value under the cursor", (ORDERS, ORDER, PART)),
+    Action("next-view", "Next view", ("tab",), "Go to the next view or tab", (ORDERS, ORDER)),
+    Action("previous-view", "Previous view", ("shift+tab",), "Go to the previous view or tab", (ORDERS, ORDER)),
+    Action("history", "History", ("h",), "See what has changed", (ORDER,)),
+    Action("undo", "Undo", ("u", "ctrl+z"), "Take back the last change", (ORDERS, ORDER, PART, STATUS), shown=True),
+    Action("redo", "Redo", ("U", "ctrl+y"), "Bring again what was taken back", (ORDERS, ORDER, PART, STATUS)),
+    Action("theme", "Light or dark", ("T",), "Change between the dark and the light theme", (EVERYWHERE,)),
+    Action("palette", "Commands", ("colon", "ctrl+p"), "Find any command by its name", (EVERYWHERE,)),
+    Action("help", "Help", ("question_mark", "f1"), "Every key of this screen, searchable", (EVERYWHERE,), shown=True),
+    Action("quit", "Quit", ("q",), "Leave orderui; everything is saved already", (EVERYWHERE,), shown=True),
+)
+"""Every action, in the order help lists them. Cursor keys (`j k g G`, arrows) belong to the tables themselves."""
+
+
+def at(place: str) -> tuple[Action, ...]:
+    """The actions of one screen, its own first."""
+    own = [action for action in ACTIONS if place in action.places]
+    return (*own, *(action for action in ACTIONS if EVERYWHERE in action.places))

@@ -1,0 +1,212 @@
+"""The desk: what every use case works at. It knows the book, the systems, the clock and where ids come from.
+
+A use case opens one unit of work, loads, decides, makes the new order and its Change, keeps both, commits once.
+`Session` is the part they share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from orderui.domain.errors import Ambiguous, Unknown
+from orderui.domain.history import Change, PathChange, Subject, diff
+from orderui.domain.listing import Listed, RulesBook, listed
+from orderui.domain.order import Facets, Order
+from orderui.domain.registry import Facts, Reference
+from orderui.domain.rules import derive
+from orderui.systems.system import System
+from orderui.usecases.ports import Book, Clock, Ids, Reading, Work
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything a use case needs from outside."""
+
+    book: Book
+    systems: Sequence[System]
+    clock: Clock
+    ids: Ids
+
+    @property
+    def rules(self) -> RulesBook:
+        """Every system's rules by its short name."""
+        return {system.name: system.rules for system in self.systems}
+
+    def system(self, name: str) -> System:
+        """The system with this short name. Raises Unknown."""
+        wanted = name.casefold()
+        found = next((system for system in self.systems if system.name == wanted), None)
+        if found is None:
+            raise Unknown("system", name, candidates=[system.name for system in self.systems])
+        return found
+
+    def order(self, order_id: str) -> Order:
+        """The order with this id as of now: clock edges taken, in memory only. Raises Unknown."""
+        return derive(self.book.order(order_id), self.clock.now())
+
+    def listed(self) -> list[Listed]:
+        """Every order as lists see it, in the order entered."""
+        now, rules, facts = self.clock.now(), self.rules, self.book.facts()
+        return [listed(facets, rules[facets.system], facts, now) for facets in self.book.facets()]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a use case did. `change` is None when nothing had to change; `order` is the order as it is now.
+
+    `notes` say what came of it besides; `before` is the order as it was, None when it was made.
+    """
+
+    order: Order | None
+    change: Change | None = None
+    notes: tuple[str, ...] = ()
+    before: Order | None = None
+
+
+@dataclass
+class Session:
+    """One unit of work at a desk, collecting the subjects of the one Change it will note."""
+
+    desk: Desk
+    work: Work
+    now: datetime
+    subjects: list[Subject] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def facts(self) -> Facts:
+        """The registry as this session sees it."""
+        return self.work.facts()
+
+    def load(self, order_id: str) -> Order:
+        """The order as of now. A clock edge that is due is kept at once, as a change of its own."""
+        kept = self.work.order(order_id)
+        derived = derive(kept, self.now)
+        paths = self._between(kept, derived)
+        if paths:
+            subject = self._subject(derived, paths)
+            self.work.keep(derived)
+            self._note("clock", f"A date passed for {derived.reference}", [subject], clock=True)
+        return derived
+
+    def keep(self, before: Order | None, after: Order) -> Order:
+        """Draw the consequences of a change, keep the order and the records it brought; the settled order."""
+        after = derive(after, self.now)
+        settled = after.RULES.settle(before, after, self._filed(after), self.now)
+        order = derive(settled.order, self.now)
+        for record in settled.records:
+            self.file(record)
+        paths = self._between(before, order)
+        if paths:
+            order = order.evolve(changed_at=self.now)
+            self.subjects.append(self._subject(order, self._between(before, order)))
+            self.work.keep(order)
+        if before is not None:
+            self.notes += order.RULES.tells(before, order, self.facts)
+        return order
+
+    def file(self, record: Reference) -> None:
+        """Enter or replace a registry record, as part of this change."""
+        before = self.work.facts().records.get(record.key)
+        paths = diff(before.model_dump(mode="json") if before else None, record.model_dump(mode="json"))
+        if paths:
+            self.subjects.append(Subject(kind=record.TYPE, id=record.key, name=record.title_shown, paths=paths))
+            self.work.file(record)
+
+    def commit(self, command: str, title: str, *, reason: str = "", forced: bool = False) -> Change | None:
+        """Note the change and commit; None, and nothing written, when nothing has changed."""
+        if not self.subjects:
+            return None
+        change = self._note(command, title, self.subjects, reason=reason, forced=forced)
+        self.work.commit()
+        return change
+
+    def would(self, command: str, title: str) -> Change | None:
+        """The change `commit` would note, for a dry run."""
+        if not self.subjects:
+            return None
+        subjects = tuple(self.subjects)
+        return Change(id="", at=self.now, command=command, title=title, subjects=subjects, notes=tuple(self.notes))
+
+    def _filed(self, order: Order) -> Facts:
+        known = self.work.facts()
+        for record in order.RULES.mentions(order):
+            if record.key not in known.records:
+                self.file(record.evolve(incomplete=True))
+        return self.work.facts()
+
+    def _between(self, before: Order | None, after: Order) -> tuple[PathChange, ...]:
+        tree = self.desk.book.tree
+        return diff(tree(before) if before is not None else None, tree(after))
+
+    def _subject(self, order: Order, paths: tuple[PathChange, ...]) -> Subject:
+        return Subject(kind="order", id=order.id, name=f"{order.system}:{order.reference}", paths=paths)
+
+    def _note(
+        self,
+        command: str,
+        title: str,
+        subjects: Iterable[Subject],
+        *,
+        reason: str = "",
+        forced: bool = False,
+        clock: bool = False,
+    ) -> Change:
+        change = Change(
+            id=self.desk.ids.new(),
+            at=self.now,
+            command=command,
+            title=title,
+            subjects=tuple(subjects),
+            reason=reason,
+            forced=forced,
+            clock=clock,
+            notes=() if clock else tuple(dict.fromkeys(self.notes)),
+        )
+        return self.work.note(change)
+
+
+@contextmanager
+def session(desk: Desk) -> Iterator[Session]:
+    """One unit of work at a desk. Leaving it without `commit` means that nothing happened."""
+    with desk.book.work() as work:
+        yield Session(desk, work, desk.clock.now())
+
+
+def find(reading: Reading, ref: str) -> str:
+    """The id of the order `ref` names: any reference (exact wins), `system:reference`, or six characters of an id.
+
+    Raises Unknown, or Ambiguous with what would name each.
+    """
+    wanted = ref.strip()
+    everything = reading.facets()
+    system, _, reference = wanted.partition(":")
+    tries: tuple[Callable[[Facets], bool], ...] = (
+        lambda f: wanted in f.references,
+        lambda f: f.system == system.casefold() and reference in f.references,
+        lambda f: wanted.casefold() in {one.casefold() for one in f.references},
+        lambda f: len(wanted) >= 6 and f.id.startswith(wanted),
+    )
+    for fits in tries:
+        found = [facets for facets in everything if fits(facets)]
+        if len(found) == 1:
+            return found[0].id
+        if found:
+            raise Ambiguous("order", ref, candidates=[_told_apart(facets, found) for facets in found])
+    raise Unknown("order", ref, candidates=_near(wanted, everything))
+
+
+def _told_apart(facets: Facets, others: Sequence[Facets]) -> str:
+    name = f"{facets.system}:{facets.references[0]}"
+    same = sum(1 for other in others if f"{other.system}:{other.references[0]}" == name)
+    return name if same == 1 else facets.id
+
+
+def _near(wanted: str, everything: Sequence[Facets]) -> list[str]:
+    from difflib import get_close_matches
+
+    names = list(dict.fromkeys(reference for facets in everything for reference in facets.references))
+    return get_close_matches(wanted, names, n=3)

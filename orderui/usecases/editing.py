@@ -1,0 +1,301 @@
+"""Create an order, edit its fields, add and remove parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from orderui.domain import edits
+from orderui.domain.decisions import AddPart, Edit, RemovePart, require
+from orderui.domain.edits import Setting, understood
+from orderui.domain.errors import Ambiguous, BadRecord, BadValue, OrderuiError, Refused
+from orderui.domain.history import Change
+from orderui.domain.order import Order, Part, walk
+from orderui.domain.paths import Place, follow, locate, places_in
+from orderui.domain.problems import problems
+from orderui.domain.rules import PartKind
+from orderui.domain.shape import Kind, shape_of
+from orderui.systems.system import System
+from orderui.usecases.desk import Desk, Done, Session, session
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A value as a person typed it, to be understood by its field."""
+
+    text: str
+
+
+Values = Mapping[str, Any]
+"""Values by path: `Typed` ones are understood by their field, None clears, anything else stands as it is."""
+
+
+def create(desk: Desk, system_name: str, values: Values) -> Done:
+    """Enter a new order. Raises BadRecord with every value that does not fit or is missing."""
+    system = desk.system(system_name)
+    with session(desk) as at:
+        order = _made(desk, system, values, at)
+        _refuse_taken(at, order)
+        kept = at.keep(None, order)
+        change = at.commit("new", f"Entered {kept.reference}")
+    return Done(kept, change, tuple(at.notes))
+
+
+def _made(desk: Desk, system: System, values: Values, at: Session) -> Order:
+    tree: dict[str, Any] = {}
+    faults: list[BadValue] = []
+    for path, value in values.items():
+        try:
+            python_path, field = edits.field_of(system.model, path)
+            edits.put(tree, system.model, tuple(python_path.split(".")), _meant(value, field, path, at))
+        except BadValue as fault:
+            faults.append(fault)
+    if faults:
+        raise BadRecord(faults)
+    started = system.starts(tree, at.now, desk.ids.new)
+    tree = {**started, **tree, "id": desk.ids.new(), "entered_at": at.now, "changed_at": at.now}
+    try:
+        return system.model.model_validate(tree)
+    except ValidationError as error:
+        raise BadRecord(problems(error, system.model, tree)) from None
+
+
+def _refuse_taken(at: Session, order: Order) -> None:
+    """A unique reference can be an order's once."""
+    taken = {name for facets in at.work.facets() if facets.system == order.system for name in facets.references}
+    for identity in order.identities:
+        if identity in taken:
+            raise BadRecord([BadValue("", f"there is an order “{identity}” of {order.RULES.title} already")])
+
+
+def _meant(value: Any, field: Any, path: str, at: Session) -> Any:
+    if not isinstance(value, Typed):
+        return value
+    try:
+        return understood(field, value.text, at.now.date())
+    except BadValue as fault:
+        raise BadValue(path, fault.sentence, value=value.text) from None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What an edit would do to one part it does not name: the values that change, or why none do."""
+
+    part: Part
+    kind: PartKind
+    changed: tuple[tuple[str, Any, Any], ...]
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An edit that has not been made: the order after it, the change, and what it reaches beyond its paths."""
+
+    before: Order
+    after: Order
+    change: Change | None
+    reached: tuple[Reach, ...]
+    spared: tuple[Reach, ...]
+
+
+def edit(desk: Desk, order_id: str, values: Values, *, dry_run: bool = False) -> Done:
+    """Set values in an order, all or none. Raises FieldLocked, BadRecord, Unknown; then nothing has changed."""
+    with session(desk) as at:
+        before, after = _edited(at, order_id, values)
+        title = _title(before, values)
+        change = at.would("set", title) if dry_run else at.commit("set", title)
+    return Done(after, change, tuple(at.notes), before)
+
+
+def preview(desk: Desk, order_id: str, values: Values) -> Preview:
+    """What `edit` would do, and which other parts it would reach: a changed default's instructions, for one."""
+    with session(desk) as at:
+        before, after = _edited(at, order_id, values)
+        change = at.would("set", _title(before, values))
+    named = {place.part.uid for place in _places(before, values) if place.part}
+    reached: list[Reach] = []
+    spared: list[Reach] = []
+    for part in walk(before):
+        if part.uid in named:
+            continue
+        one = _reach(before, after, part)
+        (reached if one.changed else spared).append(one)
+    return Preview(before, after, change, tuple(reached), tuple(spared))
+
+
+def _reach(before: Order, after: Order, part: Part) -> Reach:
+    kind = before.RULES.kind_of(part)
+    now = next((one for one in walk(after) if one.uid == part.uid), None)
+    changed = tuple(_changed(part, now)) if now is not None else ()
+    lock = next((lock for lock in before.RULES.locks if lock.touches((*kind.at, "*"))), None)
+    closed = lock is not None and lock.holds(before, part, before.changed_at)  # type: ignore[arg-type]
+    why = lock.why(before, part, before.changed_at) if lock and closed else "it has its own"  # type: ignore[arg-type]
+    return Reach(part, kind, changed, "" if changed else why)
+
+
+def _changed(before: Part, after: Part) -> Iterable[tuple[str, Any, Any]]:
+    old, new = edits.tree_of(before), edits.tree_of(after)
+    for path, one, other in _leaves((), old, new):
+        _, field = (
+            edits.field_of(type(before), ".".join(path)) if not path[0].startswith("inherited_") else ("", None)
+        )
+        yield (field.label if field else ".".join(path)), one, other
+
+
+def _leaves(path: tuple[str, ...], one: Any, other: Any) -> Iterable[tuple[tuple[str, ...], Any, Any]]:
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in [*one, *(key for key in other if key not in one)]:
+            yield from _leaves((*path, key), one.get(key), other.get(key))
+    elif one != other:
+        yield path, one, other
+
+
+def _places(order: Order, values: Values) -> list[Place]:
+    return [locate(order, path) for path in values]
+
+
+def _edited(at: Session, order_id: str, values: Values) -> tuple[Order, Order]:
+    before = at.load(order_id)
+    settings: list[Setting] = []
+    faults: list[BadValue] = []
+    for place, value in zip(_places(before, values), values.values(), strict=True):
+        require(before, Edit(place), at.facts, at.now)
+        try:
+            settings.append(Setting(place, _cleared(place, _meant(value, place.field, place.spoken, at))))
+        except BadValue as fault:
+            faults.append(fault)
+    if faults:
+        raise BadRecord(faults)
+    after = at.keep(before, edits.edited(before, settings))
+    _refuse_new_errors(before, after, at)
+    return before, after
+
+
+def _cleared(place: Place, value: Any) -> Any:
+    if value is None and place.field is not None and place.field.info.is_required():
+        raise BadValue(place.spoken, "may not be empty")
+    return value
+
+
+def _refuse_new_errors(before: Order, after: Order, at: Session) -> None:
+    """A limit the vendor sets may not be broken by an edit; what was broken before may stand."""
+    limits = [check for check in after.RULES.checks if check.limit]
+    known = {pair for check in limits for pair in check.find(before, at.facts, at.now)}
+    broken = [pair for check in limits for pair in check.find(after, at.facts, at.now) if pair not in known]
+    if broken:
+        raise BadRecord([BadValue(path, sentence) for path, sentence in broken])
+
+
+def _title(order: Order, values: Values) -> str:
+    names = [place.label for place in _places(order, values)]
+    return (
+        f"Edited {', '.join(dict.fromkeys(names))} of {order.reference}" if names else f"Edited {order.reference}"
+    )
+
+
+def part_kind(order: Order, name: str) -> PartKind:
+    """The kind of part a person names. Raises Unknown."""
+    return order.RULES.kind(name)
+
+
+def find_part(order: Order, text: str) -> tuple[PartKind, Part]:
+    """The part that `kind:key` or just a key names. Raises Unknown, Ambiguous."""
+    name, colon, key = text.partition(":")
+    if colon:
+        try:
+            kind = order.RULES.kind(name)
+        except Refused:
+            kind = None
+        if kind is not None:
+            return kind, edits.part_called(order, kind, key)
+    found: list[tuple[PartKind, Part]] = []
+    missing: OrderuiError | None = None
+    for kind in order.RULES.parts:
+        try:
+            found.append((kind, edits.part_called(order, kind, text)))
+        except Refused as refusal:
+            missing = missing or refusal
+    if not found:
+        raise missing or BadValue("", "this order has no parts")
+    if len(found) > 1:
+        raise Ambiguous("part", text, candidates=[f"{kind.name}:{text}" for kind, _ in found])
+    return found[0]
+
+
+def add_part(desk: Desk, order_id: str, kind_name: str, values: Values, *, inside: str = "") -> Done:
+    """Add a part from values by path. Raises BadRecord, FieldLocked, NotAllowed."""
+    with session(desk) as at:
+        before = at.load(order_id)
+        kind = before.RULES.kind(kind_name)
+        holder = _inside(before, kind, inside)
+        require(before, AddPart(kind, holder), at.facts, at.now)
+        part = edits.new_part(kind, _part_values(kind, values, at), desk.ids.new())
+        after = at.keep(before, edits.added(before, kind, part, holder))
+        _refuse_new_errors(before, after, at)
+        change = at.commit(
+            "add", f"Added {kind.title.lower()} {part.key} to {before.reference}".replace("  ", " ")
+        )
+    return Done(after, change, tuple(at.notes), before)
+
+
+def _inside(order: Order, kind: PartKind, inside: str) -> Part | None:
+    if "*" not in kind.at:
+        return None
+    outer = order.RULES.kind(kind.at[kind.at.index("*") - 1])
+    holders = edits.parts_of(order, outer)
+    if inside:
+        return edits.part_called(order, outer, inside)
+    if len(holders) == 1:
+        return holders[0]
+    raise BadRecord([BadValue("", f"name the {outer.name} that the {kind.name} goes into")])
+
+
+def _part_values(kind: PartKind, values: Values, at: Session) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    faults: list[BadValue] = []
+    for path, value in values.items():
+        try:
+            python_path, field = edits.field_of(kind.model, path)
+            made[python_path] = _meant(value, field, path, at)
+        except BadValue as fault:
+            faults.append(fault)
+    if faults:
+        raise BadRecord(faults)
+    return {path: value for path, value in made.items() if value is not None}
+
+
+def remove_part(desk: Desk, order_id: str, text: str) -> Done:
+    """Remove a part from an editable order; it stays in history. Raises NotAllowed, Unknown."""
+    with session(desk) as at:
+        before = at.load(order_id)
+        kind, part = find_part(before, text)
+        require(before, RemovePart(kind, part), at.facts, at.now)
+        holder = edits.holder_of(before, kind, part)
+        after = at.keep(before, edits.removed(before, kind, part, holder))
+        change = at.commit("remove", f"Removed {kind.title.lower()} {text} from {before.reference}")
+    return Done(after, change, tuple(at.notes), before)
+
+
+def editable_places(order: Order, part: Part | None = None) -> Sequence[Place]:
+    """The places an editor shows for the order itself, or for one of its parts, in the order declared."""
+    if part is None:
+        return tuple(places_in(order))
+    kind = order.RULES.kind_of(part)
+    steps: list[str] = []
+    for step in kind.at:
+        holder = edits.holder_of(order, kind, part)
+        steps.append(f"#{holder.uid}" if step == "*" and holder else step)
+    return tuple(places_in(order, (*steps, f"#{part.uid}")))
+
+
+def place_of(order: Order, segments: Sequence[str]) -> Place:
+    """The place at segments, for a screen that has walked there."""
+    return follow(order, segments)
+
+
+def is_free_map(place: Place) -> bool:
+    """Whether a place is a free key–value map."""
+    return place.field is not None and shape_of(place.field).kind is Kind.TEXT_MAP

@@ -1,0 +1,92 @@
+"""Archive, unarchive and duplicate an order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orderui.domain import edits
+from orderui.domain.decisions import Archive, Unarchive, require
+from orderui.domain.errors import BadRecord, BadValue
+from orderui.domain.order import Order, Part
+from orderui.domain.record import Record, declared
+from orderui.domain.shape import shapes
+from orderui.usecases.desk import Desk, Done, session
+
+
+def archive(desk: Desk, order_id: str) -> Done:
+    """Put the order away, read-only, out of the default list. Already archived is done already."""
+    with session(desk) as at:
+        before = at.load(order_id)
+        if require(before, Archive(), at.facts, at.now).already:
+            return Done(before, notes=(f"{before.reference} is archived already.",), before=before)
+        after = at.keep(before, before.archive(at.now))
+        change = at.commit("archive", f"Archived {before.reference}")
+    return Done(after, change, tuple(at.notes), before)
+
+
+def unarchive(desk: Desk, order_id: str) -> Done:
+    """Take the order out again. Not archived is done already."""
+    with session(desk) as at:
+        before = at.load(order_id)
+        if require(before, Unarchive(), at.facts, at.now).already:
+            return Done(before, notes=(f"{before.reference} is not archived.",), before=before)
+        after = at.keep(before, before.unarchive())
+        change = at.commit("unarchive", f"Unarchived {before.reference}")
+    return Done(after, change, tuple(at.notes), before)
+
+
+def duplicate(desk: Desk, order_id: str, reference: str) -> Done:
+    """A new order from an old one: a new reference, initial states, no history.
+
+    What only the vendor gives (its ids, times and links) and what we computed stay behind.
+    """
+    with session(desk) as at:
+        original = at.load(order_id)
+        taken = {name for f in at.work.facets() if f.system == original.system for name in f.references}
+        if reference in taken:
+            raise BadRecord([BadValue("", f"there is an order “{reference}” of {original.RULES.title} already")])
+        system = desk.system(original.system)
+        tree = _anew(original)
+        tree |= system.starts(tree, at.now, desk.ids.new)
+        edits.put(tree, system.model, (_reference_field(original),), reference)
+        tree |= {"id": desk.ids.new(), "entered_at": at.now, "changed_at": at.now}
+        kept = at.keep(None, edits.validated(original, tree))
+        change = at.commit("duplicate", f"Duplicated {original.reference} as {kept.reference}")
+    return Done(kept, change, tuple(at.notes))
+
+
+def _reference_field(order: Order) -> str:
+    """The Python name of the field that the shown reference is typed into."""
+    for field in declared(type(order)).values():
+        typed = not field.local and not (field.shown and (field.shown.read_only or field.shown.computed))
+        if typed and getattr(order, field.name) == order.reference:
+            return field.name
+    return next(field.name for field in declared(type(order)).values() if not field.local)
+
+
+def _anew(order: Order) -> dict[str, Any]:
+    """The order's tree with what a fresh one may have: no vendor's gifts, no states, parts under new uids."""
+    axes = {(axis.part, axis.field) for axis in order.RULES.axes}
+    return _fresh(order, order, axes)
+
+
+def _fresh(record: Record, order: Order, axes: set[tuple[str, str]]) -> dict[str, Any]:
+    kind = order.RULES.kind_of(record).name if isinstance(record, Part) else ""
+    kinds = shapes(type(record))
+    tree: dict[str, Any] = {"uid": record.uid} if isinstance(record, Part) else {}
+    for field in declared(type(record)).values():
+        given = field.local or (field.shown is not None and (field.shown.read_only or field.shown.computed))
+        stateful = (kind, field.name) in axes and isinstance(record, Order | Part)
+        value = getattr(record, field.name)
+        if given or stateful or value is None:
+            continue
+        tree[field.name] = _fresh_value(value, order, axes) if kinds[field.name].nests else value
+    return tree
+
+
+def _fresh_value(value: Any, order: Order, axes: set[tuple[str, str]]) -> Any:
+    if isinstance(value, Record):
+        return _fresh(value, order, axes)
+    if isinstance(value, dict):
+        return {key: _fresh(item, order, axes) for key, item in value.items()}
+    return [_fresh(item, order, axes) for item in value]
