@@ -151,7 +151,7 @@ def added(order: AnOrder, kind: PartKind, part: Part, inside: Part | None = None
     """`order` with `part` at the end of its kind's list. Raises BadRecord where its key is taken."""
     tree = tree_of(order)
     siblings = _siblings(tree, kind.at, inside)
-    if part.key and any(sibling.get(type(part).KEY) == part.key for sibling in siblings):
+    if part.key and part.UNIQUE and any(sibling.get(type(part).KEY) == part.key for sibling in siblings):
         field = declared(kind.model)[kind.model.KEY]
         sentence = f"there is a {kind.name} “{part.key}” already"
         raise BadRecord([BadValue(field.vendor_name, sentence, value=part.key)])

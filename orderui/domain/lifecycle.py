@@ -188,7 +188,7 @@ def _aimed(edge: Edge, target: str) -> Edge:
 
 
 def _called(state: State) -> str:
-    return state.code if state.name == state.code else f"{state.name} ({state.code})"
+    return f"{state.name} ({state.code})" if state.code and state.name != state.code else state.name
 
 
 @dataclass(frozen=True)
@@ -208,6 +208,8 @@ class Axis:
     choose: Callable[[Any, Any, Facts], Lifecycle] | None = None
     from_registry: bool = False
     """The table is made from registry records; `choose` then answers without an order too."""
+    overrules: bool = False
+    """Dead here, the whole order is dead, whatever its other axes say."""
     deadline: Callable[[Any], tuple[date, str] | None] | None = None
     """The last day a holder may stay in its state, and the code the clock then brings; None for no such day."""
 

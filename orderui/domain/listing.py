@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +11,9 @@ from orderui.domain.lifecycle import Phase, State, worst
 from orderui.domain.order import Facets
 from orderui.domain.registry import Facts
 from orderui.domain.rules import Rules
+
+CLOSED = frozenset({Phase.DONE, Phase.DEAD})
+"""The phases in which nothing is left to do, whatever became of the parts."""
 
 RulesBook = Mapping[str, Rules]
 """Every system's rules by its short name."""
@@ -88,20 +91,35 @@ def listed(facets: Facets, rules: Rules, facts: Facts, now: datetime) -> Listed:
     """The list's view of an order as of `now`."""
     today = now.date()
     states = tuple(_states(facets, rules, facts, today))
-    phase = worst([shown.state.phase for shown in states]) or Phase.OPEN
-    payments = tuple(
-        AmountShown(
-            one.amount,
-            rules.currency_of(one.currency_id, facts) if one.currency_id else one.currency,
-            one.direction,
-            one.due,
-            one.done,
-        )
-        for one in facets.amounts
-    )
+    phase = _phase(states, rules)
+    payments = tuple(_payments(facets, rules, facts, states))
     late = facets.due is not None and facets.due < today
     expired = facets.expires is not None and facets.expires <= now
     return Listed(facets, states, phase, payments, late, expired)
+
+
+def _phase(states: Sequence[StateShown], rules: Rules) -> Phase:
+    """What the states come to: the order's own where it has any, unless one of its parts needs a look."""
+    overruling = {axis.name for axis in rules.axes if axis.overrules}
+    if any(shown.axis in overruling and shown.state.phase is Phase.DEAD for shown in states):
+        return Phase.DEAD
+    own = worst([shown.state.phase for shown in states if not shown.of_part])
+    parts = worst([shown.state.phase for shown in states if shown.of_part])
+    if own is None:
+        return parts or Phase.OPEN
+    return Phase.ATTENTION if parts is Phase.ATTENTION and own not in CLOSED else own
+
+
+def _payments(
+    facets: Facets, rules: Rules, facts: Facts, states: Sequence[StateShown]
+) -> Iterable[AmountShown]:
+    phases = {shown.axis: shown.state.phase for shown in states}
+    for one in facets.amounts:
+        phase = phases.get(one.axis) if one.axis else None
+        if phase is Phase.DEAD:
+            continue
+        currency = rules.currency_of(one.currency_id, facts) if one.currency_id else one.currency
+        yield AmountShown(one.amount, currency, one.direction, one.due, one.done or phase is Phase.DONE)
 
 
 def _states(facets: Facets, rules: Rules, facts: Facts, today: date) -> Iterable[StateShown]:

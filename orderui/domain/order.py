@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import Field, ValidationInfo, model_validator
 
@@ -30,7 +30,7 @@ class Vendored(Record):
         uids = info.context.get(VENDOR) if info.context else None
         if uids is None or not isinstance(data, Mapping):
             return data
-        taken = {f.vendor_name: data[f.vendor_name] for f in vendor_fields(cls) if f.vendor_name in data}
+        taken = {f.read_as: data[f.vendor_name] for f in vendor_fields(cls) if f.vendor_name in data}
         return {**taken, "uid": next(uids)} if issubclass(cls, Part) else taken
 
     def unsaid(self) -> frozenset[str]:
@@ -49,6 +49,8 @@ class Part(Vendored):
     """
 
     KEY: ClassVar[str] = ""
+    UNIQUE: ClassVar[bool] = True
+    """Whether a key may be one sibling's only; where not, those that share one go by their positions."""
 
     uid: Annotated[str, Local()] = ""
 
@@ -61,6 +63,14 @@ class Part(Vendored):
     def title(self) -> str:
         """A few words a person knows it by; the key where there is nothing better."""
         return self.key
+
+    @property
+    def rank(self) -> int | None:
+        """Where the vendor says it is listed among its siblings; None where the list's own order says."""
+        return None
+
+
+APart = TypeVar("APart", bound=Part)
 
 
 class Received(Record):
@@ -107,6 +117,13 @@ class Order(Vendored):
         Empty where the vendor has given none; then only the same received JSON is the same order.
         """
         return ()
+
+    def may_be(self, _other: Self) -> bool:
+        """Whether `_other`, which shares an identity with this order, may be the same one.
+
+        Systems whose identities are not all unique say no where a surer one tells the two apart.
+        """
+        return True
 
     @property
     def reference(self) -> str:
@@ -189,7 +206,8 @@ class AmountFacet(Record):
     """An amount to be paid. `direction` is "in", "out" or empty; `currency` an ISO code or None for no currency.
 
     `currency_id` is set where a registry record will tell the currency when the facet is read. `due` is the day it
-    is to be paid, if there is one, and `done` whether it has been.
+    is to be paid, if there is one, and `done` whether it has been. Where only the registry knows that, `axis` names
+    the axis to go by: in a done phase it has been paid, in a dead one it will not be.
     """
 
     amount: Decimal
@@ -198,6 +216,7 @@ class AmountFacet(Record):
     currency_id: str = ""
     due: date | None = None
     done: bool = False
+    axis: str = ""
 
 
 class MovementFacet(Record):
@@ -254,6 +273,14 @@ def walk(record: Record) -> Iterator[Part]:
             if isinstance(child, Part):
                 yield child
             yield from walk(child)
+
+
+def ranked(siblings: Iterable[APart]) -> list[APart]:
+    """Siblings in the order they are listed for a person: by rank, equals as they stand, those without one last.
+
+    Their positions, which name them, stay those of the document.
+    """
+    return sorted(siblings, key=lambda part: (part.rank is None, part.rank or 0))
 
 
 def children(value: object) -> Iterator[Record]:

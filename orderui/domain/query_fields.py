@@ -151,7 +151,7 @@ def _declared(name: str, field: FilterField) -> Field:
         case "date":
             return date_field(name, field.says, lambda listed, _when: _own_day(listed, name))
         case "state":
-            axis = name.casefold()
+            axis = (field.axis or name).casefold()
             return state_field(name, field.says, _states(lambda shown: shown.axis.casefold() == axis))
         case "id":
             return text_field(name, field.says, lambda listed: _own_text(listed, name), has=operator.eq)

@@ -21,6 +21,7 @@ class Shown:
 
     `read_only` fields are the vendor's to give: nobody types them and a `request` export leaves them out.
     `computed` ones follow from others: an export rewrites them only where they were received.
+    `in_requests` ones go into a request all the same: the vendor's id, which says what an update is of.
     `wire` turns a value into what the vendor's JSON holds where that is not the value's own kind. It is given the
     value and what was received in its place (None where nothing was), so that a received spelling can be kept.
     """
@@ -30,10 +31,14 @@ class Shown:
     section: str = ""
     read_only: bool = False
     computed: bool = False
+    in_requests: bool = False
     wire: Callable[[Any, Any], Any] | None = None
     multiline: bool = False
     choices: str = ""
-    """The registry record type whose ids may be typed here, by its name; empty for none."""
+    """The registry records that may be named here, as `Facts.choices` takes it; empty for none."""
+    minor_of: str = ""
+    """For a whole number that counts minor units of a currency: the field beside it that holds the currency, by
+    its Python name. Screens show and take such a number as money; empty for a number that is just a number."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,16 @@ class Declared:
 
     @property
     def vendor_name(self) -> str:
-        """The vendor's name for it, else ours."""
+        """The vendor's name for it, else ours.
+
+        A vendor's name that is one of our own (`id`) is declared as `serialization_alias`: an alias would be read
+        from our own trees too.
+        """
+        return self.info.alias or self.info.serialization_alias or self.name
+
+    @property
+    def read_as(self) -> str:
+        """The key that validation reads it by in a vendor's record."""
         return self.info.alias or self.name
 
     @property
@@ -101,11 +115,14 @@ def _declare(name: str, info: FieldInfo) -> Declared:
 
 
 def named(model: type[BaseModel], segment: str) -> Declared | None:
-    """The field a person means by `segment`: the vendor's name or orderui's, exact first, then in any case."""
-    fields = declared(model)
-    exact = next((f for f in fields.values() if segment in (f.name, f.vendor_name)), None)
+    """The field a person means by `segment`: the vendor's name or orderui's, exact first, then in any case.
+
+    A field of the vendor's goes before one of ours that is called the same.
+    """
+    fields = sorted(declared(model).values(), key=lambda field: field.local)
+    exact = next((f for f in fields if not f.local and segment in (f.name, f.vendor_name)), None)
     folded = segment.casefold()
-    loose = (f for f in fields.values() if folded in (f.name.casefold(), f.vendor_name.casefold()))
+    loose = (f for f in fields if folded in (f.name.casefold(), f.vendor_name.casefold()))
     return exact or next(loose, None)
 
 

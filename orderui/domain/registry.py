@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, TypeVar
 
@@ -28,6 +28,11 @@ class Reference(Record):
         return f"{self.TYPE}:{self.id}"
 
     @property
+    def named_as(self) -> str:
+        """What an order's field holds to name it."""
+        return self.id
+
+    @property
     def title_shown(self) -> str:
         """What a person reads for it; the id where nothing better is known."""
         return self.id
@@ -36,11 +41,19 @@ class Reference(Record):
 R = TypeVar("R", bound=Reference)
 
 
+def _not_counted(_system: str, _reference: str) -> int:
+    return 0
+
+
 @dataclass(frozen=True)
 class Facts:
-    """The registry records a rule may ask, by `type:id`. Reading only: a unit of work makes new Facts."""
+    """The registry records a rule may ask, by `type:id`. Reading only: a unit of work makes new Facts.
+
+    `called` counts the orders of a system that have a reference, 0 where nobody counted.
+    """
 
     records: Mapping[str, Reference] = field(default_factory=dict)
+    called: Callable[[str, str], int] = _not_counted
 
     def get(self, kind: type[R], key: str | None) -> R | None:
         """The record of type `kind` with id `key`, or None."""
@@ -51,9 +64,14 @@ class Facts:
         """Every record of one type, in the order they were entered."""
         return (record for record in self.records.values() if isinstance(record, kind))
 
+    def choices(self, wanted: str) -> Iterator[Reference]:
+        """The records of the type `wanted` (`account`), or those whose keys begin so (`lookup:currency/`)."""
+        start = wanted if ":" in wanted else f"{wanted}:"
+        return (record for key, record in self.records.items() if key.startswith(start))
+
     def with_records(self, records: Iterable[Reference]) -> Facts:
         """These facts and `records`, which replace those of the same key."""
-        return Facts({**self.records, **{record.key: record for record in records}})
+        return Facts({**self.records, **{record.key: record for record in records}}, self.called)
 
 
 NO_FACTS = Facts()

@@ -5,7 +5,7 @@ A system fills one `Rules` with tables and small functions; nothing in the core 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from orderui.domain.errors import BadUsage, Unknown
 from orderui.domain.findings import Check
 from orderui.domain.lifecycle import Axis, Lifecycle, Provenance
 from orderui.domain.locks import Lock
+from orderui.domain.money import Money
 from orderui.domain.order import Order, Part
 from orderui.domain.registry import NO_FACTS, Facts, Reference
 from orderui.domain.schedule import Instalment
@@ -81,10 +82,34 @@ class FilterField:
     says: str
     kind: str = "text"
     """"text" (contains), "id" (equals), "amount" (numerically), "date", or "state" (of an axis)."""
+    axis: str = ""
+    """The axis that a "state" asks; empty for the one of the field's own name."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Money that an order moves, or will, between two accounts of the registry, each under a label.
+
+    `part` is the uid of the part it belongs to. `settlement` is what the receiver is paid where that is another
+    currency; it counts in no sum. `posted` says whether the money has moved.
+    """
+
+    part: str
+    source: str
+    source_label: str
+    target: str
+    target_label: str
+    money: Money
+    settlement: Money | None = None
+    posted: bool = False
 
 
 def _as_it_is(order: Any, _now: datetime) -> Any:
     return order
+
+
+def _as_typed(_before: Any, after: Any) -> Any:
+    return after
 
 
 def _nothing_more(_before: Any, after: Any, _facts: Facts, _now: datetime) -> Settled:
@@ -100,6 +125,10 @@ def _no_currency(_currency_id: str, _facts: Facts) -> str | None:
 
 
 def _no_records(_order: Any) -> Iterable[Reference]:
+    return ()
+
+
+def _no_flows(_order: Any, _facts: Facts) -> tuple[Flow, ...]:
     return ()
 
 
@@ -122,10 +151,14 @@ class Rules:
     records: tuple[type[Reference], ...] = ()
     clears_to_null: bool = False
     derive: Callable[[Any, datetime], Any] = _as_it_is
+    typed: Callable[[Any, Any], Any] = _as_typed
+    """What a person's edit means beyond its value, before anything is derived: a typed id is no longer inherited."""
     settle: Callable[[Any, Any, Facts, datetime], Settled] = _nothing_more
     tells: Callable[[Any, Any, Facts], tuple[str, ...]] = _no_effects
     mentions: Callable[[Any], Iterable[Reference]] = _no_records
     """The registry records an order names; those the book lacks are entered as incomplete."""
+    flows: Callable[[Any, Facts], Sequence[Flow]] = _no_flows
+    """The money an order has moved between accounts, or will move as things stand, in the order it says so."""
     currency_of: Callable[[str, Facts], str | None] = _no_currency
     reschedule: Reschedule | None = None
     planner: Planner | None = None

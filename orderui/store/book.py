@@ -7,113 +7,30 @@ changes a copy; the book takes the copy over when the keeper has written it. Sou
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from threading import Lock as Turn
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from orderui.domain.errors import BookFailed, Refused, Unknown
+from orderui.domain.errors import BookFailed, Unknown
 from orderui.domain.facets import VERSION as FACETS_VERSION
 from orderui.domain.history import Change, Tree
-from orderui.domain.order import Facets, Order
-from orderui.domain.registry import Facts, Reference
+from orderui.domain.order import Order
+from orderui.domain.registry import Reference
 from orderui.store.codec import Codec, tree_of
 from orderui.store.file import BookStorage
-from orderui.store.keeper import Batch, ChangeRow, Keeper, OrderRow, RecordRow, Shelf, WholeFile
+from orderui.store.keeper import Batch, ChangeRow, Keeper, OrderRow, Shelf, WholeFile
 from orderui.store.lock import Lock
 from orderui.store.migrations import MIGRATIONS
+from orderui.store.reading import Decoder, Reader
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from orderui.store.migrations import Step
 
 WAIT = 2.0
 """Seconds that a command waits for another one to finish writing."""
-
-ORDERS_REMEMBERED = 128
-"""Orders kept as values after they were asked for; each takes some 20 KB."""
-
-
-class Decoder:
-    """Makes rows into values, each row once while it is remembered. Raises BookFailed where that cannot be."""
-
-    def __init__(self, codec: Codec) -> None:
-        self.codec = codec
-        self.order = lru_cache(maxsize=ORDERS_REMEMBERED)(self._order)
-
-    def facets(self, row: OrderRow) -> Facets:
-        """The facets kept with the order, or new ones where those do not read: they are derived."""
-        if row.seen is None:
-            try:
-                row.seen = Facets.model_validate(row.facets)
-            except ValidationError:
-                row.seen = self.codec.facets(self.order(row))
-        return row.seen
-
-    def record(self, row: RecordRow) -> Reference:
-        """The registry record."""
-        if row.seen is None:
-            try:
-                row.seen = self.codec.record(row.type, row.record)
-            except (ValidationError, Refused) as error:
-                raise _unreadable(f"the {row.type} “{row.id}”", error) from error
-        return row.seen
-
-    def change(self, row: ChangeRow) -> Change:
-        """The change."""
-        if row.seen is None:
-            try:
-                row.seen = Change.model_validate(row.change)
-            except ValidationError as error:
-                raise _unreadable(f"change {row.change['number']} of the history", error) from error
-        return row.seen
-
-    def row(self, order: Order) -> OrderRow:
-        """The row for an order, with its facets worked out."""
-        facets = self.codec.facets(order)
-        return OrderRow(order.id, order.system, tree_of(order), tree_of(facets), facets)
-
-    def load(self, system: str, tree: Tree) -> Order:
-        """The order that a tree was made from."""
-        try:
-            return self.codec.load(system, tree)
-        except (ValidationError, Refused) as error:
-            raise _unreadable(f"the {system} order with the id {tree.get('id')}", error) from error
-
-    def _order(self, row: OrderRow) -> Order:
-        return self.load(row.system, row.order)
-
-
-class Reader:
-    """Answers questions from a shelf."""
-
-    def __init__(self, shelf: Shelf, decoder: Decoder) -> None:
-        self._shelf = shelf
-        self._decoder = decoder
-
-    def facets(self) -> list[Facets]:
-        """The facets of every order, in the order they were entered."""
-        return [self._decoder.facets(row) for row in self._shelf.orders.values()]
-
-    def order(self, order_id: str) -> Order:
-        """The order with this id. Raises Unknown."""
-        row = self._shelf.orders.get(order_id)
-        if row is None:
-            raise Unknown("order with the id", order_id)
-        return self._decoder.order(row)
-
-    def facts(self) -> Facts:
-        """The registry's records."""
-        return Facts({key: self._decoder.record(row) for key, row in self._shelf.records.items()})
-
-    def history(self, order_id: str = "") -> list[Change]:
-        """Every change, oldest first; with an order's id only those that touched it."""
-        rows = self._shelf.history
-        return [self._decoder.change(row) for row in rows if not order_id or _touches(row, order_id)]
 
 
 class FileWork(Reader):
@@ -140,7 +57,7 @@ class FileWork(Reader):
 
     def file(self, record: Reference) -> None:
         """Enter a registry record, or replace it. Raises BadValue for text that no file can hold."""
-        row = RecordRow(record.TYPE, record.id, tree_of(record), record)
+        row = self._decoder.record_row(record)
         self._batch_open().records[row.key] = row
         self._shelf.records[row.key] = row
 
@@ -174,8 +91,9 @@ class FileWork(Reader):
 
 
 class FileBook(Reader):
-    """A book in a file. Opening reads it; a missing file is an empty book, written with the first commit.
+    """A book in a file. Opening reads it; a missing file is a fresh book, written with the first commit.
 
+    A fresh book holds the `first_records`.
     `wait` is in seconds. A book open for reading only takes no lock and leaves no trace; a unit of work on it can
     be tried, not committed. One thread writes at a time; reading is for any. Raises BookFailed.
     """
@@ -187,6 +105,7 @@ class FileBook(Reader):
         *,
         read_only: bool = False,
         wait: float = WAIT,
+        first_records: Iterable[Reference] = (),
         steps: Mapping[int, Step] = MIGRATIONS,
     ) -> None:
         storage = BookStorage(path)
@@ -196,7 +115,8 @@ class FileBook(Reader):
         self._lock = Lock(storage.path.with_name(f"{storage.path.name}.lock"), wait)
         self._turn = Turn()
         self._read_only = read_only
-        self._owed: dict[str, OrderRow] = {}
+        self._first = {record.key: self._decoder.record_row(record) for record in first_records}
+        self._owed = Batch()
         if not read_only:
             storage.sweep()
         self.reload()
@@ -231,19 +151,21 @@ class FileBook(Reader):
     def reload(self) -> None:
         """Read the file again. Raises BookFailed, and then the book is as it was."""
         shelf = self._keeper.load()
-        self._owed = self._rebuilt(shelf)
-        shelf.orders |= self._owed
-        self._shelf = shelf
+        if shelf is None:
+            shelf, owed = Shelf(records=dict(self._first)), Batch(records=dict(self._first))
+        else:
+            rebuilt = self._rebuilt(shelf)
+            shelf.orders |= rebuilt
+            owed = Batch(orders=dict(rebuilt))
+        self._shelf, self._owed = shelf, owed
 
     def take_over(self, shelf: Shelf, batch: Batch) -> None:
         """Write a batch, and hold what it leads to. For units of work."""
         if self._read_only:
             raise BookFailed(f"{self.path} is open for reading only. Nothing was changed.")
-        batch.orders = {**self._owed, **batch.orders}
-        self._keeper.commit(batch)
+        self._keeper.commit(self._owed.before(batch))
         self._lock.tidy = True
-        self._shelf = shelf
-        self._owed = {}
+        self._shelf, self._owed = shelf, Batch()
 
     def tree(self, order: Order) -> Tree:
         """The order in the form the book keeps it: what history compares. Raises BadValue as `codec.tree_of`."""
@@ -281,17 +203,3 @@ class FileBook(Reader):
             yield
         finally:
             self._turn.release()
-
-
-def _touches(row: ChangeRow, order_id: str) -> bool:
-    """As `Change.touches`, without making the change into a value."""
-    return any(one["kind"] == "order" and one["id"] == order_id for one in row.change["subjects"])
-
-
-def _unreadable(what: str, error: ValidationError | Refused) -> BookFailed:
-    if isinstance(error, ValidationError):
-        first = error.errors(include_url=False)[0]
-        says = f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")
-    else:
-        says = str(error).rstrip(".")
-    return BookFailed(f"The book holds something that does not read: {what} ({says}). Restore it from a copy.")

@@ -5,6 +5,7 @@ The store knows no system: whoever opens the book hands it a `Codec`. Source: ou
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -54,11 +55,12 @@ def tree_of(record: Record) -> Tree:
 def _slim(value: Any, dumped: Any) -> Any:
     """`dumped` without its empty fields, beside the `value` it was dumped from."""
     if isinstance(value, Record) and isinstance(dumped, dict):
-        fields = type(value).model_fields
+        model = type(value)
+        fields, empty = model.model_fields, _empty_by_default(model)
         return {
             name: _slim(getattr(value, name), item)
             for name, item in dumped.items()
-            if name in fields and not (item in EMPTY and item == _default(type(value), name))
+            if name in fields and not (name in empty and item == empty[name])
         }
     if isinstance(value, dict) and isinstance(dumped, dict):
         # A key that is text is taken from the value: pydantic dumps half a surrogate pair in it as `\ufffd`.
@@ -73,7 +75,13 @@ def _key(name: Any, dumped: str) -> str:
     return name if type(name) is str else dumped
 
 
-def _default(model: type[Record], name: str) -> Any:
-    """What the field is when a tree does not name it; tuples as the lists they are dumped to."""
-    default = model.model_fields[name].get_default(call_default_factory=True, validated_data={})
-    return list(default) if isinstance(default, tuple) else default
+@cache
+def _empty_by_default(model: type[Record]) -> Tree:
+    """What the fields that are empty unless told otherwise are then, as dumped."""
+    found = {}
+    for name, field in model.model_fields.items():
+        default = field.get_default(call_default_factory=True, validated_data={})
+        dumped = list(default) if isinstance(default, tuple) else default
+        if dumped in EMPTY:
+            found[name] = dumped
+    return found

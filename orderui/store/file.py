@@ -42,6 +42,10 @@ class Fingerprint(NamedTuple):
         return cls(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
+_NEVER = Fingerprint(0, 0, -1, 0)
+"""No file's."""
+
+
 class BookStorage(Storage):
     """A TinyDB storage that never leaves half a file, and never writes over what it has not read.
 
@@ -91,6 +95,10 @@ class BookStorage(Storage):
                 temporary.unlink(missing_ok=True)
         self._seen = written
         _write_folder_through(self.path.parent)
+
+    def distrust(self) -> None:
+        """Take the last read back, because what it found is no book: it will not be written over."""
+        self._seen = _NEVER
 
     def changed(self) -> bool:
         """Whether the file is another than was last read or written here: replaced, edited, new or gone."""

@@ -94,12 +94,18 @@ class Batch:
     def __bool__(self) -> bool:
         return bool(self.orders or self.records or self.history)
 
+    def before(self, later: Batch) -> Batch:
+        """Both as one, where they meet the later one's."""
+        return Batch(
+            {**self.orders, **later.orders}, {**self.records, **later.records}, [*self.history, *later.history]
+        )
+
 
 class Keeper(Protocol):
     """How a book is kept. The caller holds the lock while it commits."""
 
-    def load(self) -> Shelf:
-        """The book as last committed, by whomever. Raises BookFailed."""
+    def load(self) -> Shelf | None:
+        """The book as last committed, by whomever; None while nobody has. Raises BookFailed."""
 
     def commit(self, batch: Batch) -> None:
         """Make the batch part of the book, all of it or nothing. Raises BookFailed, and then it was nothing."""
@@ -157,15 +163,19 @@ class WholeFile:
         self._steps = steps
         self._tables: Tables = {}
 
-    def load(self) -> Shelf:
-        """The file as it is now; an empty shelf while there is no file."""
+    def load(self) -> Shelf | None:
+        """What the file holds now; None while there is no file."""
         tables = self._storage.read()
         if tables is None:
             self._tables = {}
-            return Shelf()
-        meta = self._meta(tables)
-        tables = migrate(tables, meta.version, self._steps)
-        self._check_shape(tables)
+            return None
+        try:
+            meta = self._meta(tables)
+            tables = migrate(tables, meta.version, self._steps)
+            self._check_shape(tables)
+        except BaseException:
+            self._storage.distrust()
+            raise
         self._tables = tables
         orders = [OrderRow(**_picked(doc, _OrderDoc)) for doc in tables.get("orders", {}).values()]
         records = [RecordRow(**_picked(doc, _RecordDoc)) for doc in tables.get("registry", {}).values()]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orderui.domain.errors import Unknown
+from orderui.systems.farpay import FARPAY
 from orderui.systems.imburse import IMBURSE
+from orderui.systems.iqmetrix import IQMETRIX
+from orderui.systems.kwik import KWIK
 from orderui.systems.system import System
 
-SYSTEMS: tuple[System, ...] = (IMBURSE,)
+SYSTEMS: tuple[System, ...] = (IMBURSE, KWIK, IQMETRIX, FARPAY)
 
 
 def named(name: str, systems: Sequence[System] = SYSTEMS) -> System:

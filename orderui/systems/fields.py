@@ -7,7 +7,7 @@ in Python. What was received in which kind is kept beside the model, so leniency
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -61,8 +61,8 @@ def day(value: Any) -> Any:
     raise BadValue("", f"must be a date like 2026-12-01, not {shown(_written(value))}")
 
 
-def moment(value: Any) -> Any:
-    """An instant from an ISO date and time. Without an offset it is UTC; digits past the microsecond are cut."""
+def moment(value: Any, *, zone: tzinfo = UTC) -> Any:
+    """An instant from an ISO date and time, `zone`'s where it has no offset; beyond microseconds it is cut."""
     if value is None or isinstance(value, datetime):
         return value
     if isinstance(value, str) and len(value) > 10:
@@ -71,7 +71,7 @@ def moment(value: Any) -> Any:
         except ValueError:
             pass
         else:
-            return read if read.tzinfo else read.replace(tzinfo=UTC)
+            return read if read.tzinfo else read.replace(tzinfo=zone)
     raise BadValue("", f"must be a date and time like 2026-12-01T09:30:00, not {shown(_written(value))}")
 
 

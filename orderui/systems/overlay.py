@@ -247,7 +247,7 @@ def without(tree: dict[str, JsonValue], model: type[Record], drop: Iterable[str]
     for key, value in tree.items():
         field = fields.get(key)
         shown = field.shown if field else None
-        if (shown and (shown.read_only or shown.computed)) or key in drop:
+        if (shown and (shown.read_only or shown.computed) and not shown.in_requests) or key in drop:
             continue
         nests = kinds[field.name].nests if field else None
         left[key] = _without_below(value, nests) if nests else value

@@ -27,7 +27,7 @@ from orderui.domain.shape import Kind, shapes
 from orderui.systems import json_text
 from orderui.systems.json_text import JsonValue
 from orderui.systems.overlay import copied, fresh, lay, without
-from orderui.systems.shapes import canonical
+from orderui.systems.shapes import canonical, inside, respelled
 from orderui.systems.system import System
 
 Tree = dict[str, JsonValue]
@@ -311,6 +311,7 @@ class _Merger:
         self, present: Tree, new: Tree, record: Record, model: type[Record], path: tuple[str, ...]
     ) -> list[str]:
         """Lay `new` into `present`; the uids of the parts below, in the document order of the merged tree."""
+        new = respelled(new, present, inside(self.system.shapes.alternates, path))
         fields = {field.vendor_name: field for field in vendor_fields(model)}
         kinds = shapes(model)
         below: dict[str, list[str]] = {}
@@ -385,7 +386,7 @@ class _Merger:
                     tree.clear()
                 uids += self.model(tree, item, part, model, path)
             else:
-                uids += [one.uid for one in _below(part)]
+                uids += [one.uid for one in walk(part)]
             merged.append(tree)
         holder[key] = merged
         return uids

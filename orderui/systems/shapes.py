@@ -70,20 +70,52 @@ def canonical(tree: JsonValue, alternates: Sequence[Alternate]) -> JsonValue:
 
 
 def spelled_at(tree: JsonValue, place: Steps, alternates: Sequence[Alternate]) -> Steps:
-    """Where the value of the canonical `place` stands in `tree`: there, or where an alternate has it."""
+    """Where the value of the canonical `place` stands in `tree`: there, or where an alternate has it.
+
+    Where nothing has it yet, it belongs in the object of its own that an alternate names, if there is one.
+    """
     if get(tree, place) is not ABSENT:
         return place
-    for alternate in alternates:
-        stars = _match(alternate.canonical.split("."), place)
-        if stars is None:
-            continue
-        spelled = _filled(alternate.spelled.split("."), stars)
+    matches = ((one, _match(one.canonical.split("."), place)) for one in alternates)
+    spellings = [_filled(one.spelled.split("."), stars) for one, stars in matches if stars is not None]
+    for spelled in spellings:
         there = get(tree, spelled)
-        holder = get(tree, spelled[:-1]) if len(spelled) > 1 else ABSENT
-        own_holder = isinstance(holder, dict) and len(spelled) > len(place)
-        if (there is not ABSENT and not isinstance(there, dict)) or own_holder:
+        if there is not ABSENT and not isinstance(there, dict):
+            return spelled
+    for spelled in spellings:
+        if len(spelled) > len(place) and isinstance(get(tree, spelled[:-1]), dict):
             return spelled
     return place
+
+
+def respelled(
+    incoming: dict[str, JsonValue], present: JsonValue, alternates: Sequence[Alternate]
+) -> dict[str, JsonValue]:
+    """`incoming` with what it spells otherwise than `present` does moved to where `present` has it.
+
+    What `present` does not say stays as it came. Members of lists are left alone: they are told by key.
+    """
+    sources = [(one.canonical, one.canonical) for one in alternates]
+    sources += [(one.spelled, one.canonical) for one in alternates]
+    settled: set[Steps] = set()
+    for source, wanted in dict.fromkeys(sources):
+        for stars in list(_stars(incoming, source.split("."))):
+            place, meant = _filled(source.split("."), stars), _filled(wanted.split("."), stars)
+            value, there = get(incoming, place), spelled_at(present, meant, alternates)
+            is_holder = isinstance(value, dict) and meant[: len(place)] == place != meant
+            if value is ABSENT or is_holder or meant in settled or any(isinstance(star, int) for star in stars):
+                continue
+            settled.add(meant)
+            unsaid = there == meant and get(present, meant) is ABSENT
+            if not unsaid and place[: len(there)] != there:
+                incoming = _with(_without(incoming, place), there, value)
+    return incoming
+
+
+def inside(alternates: Sequence[Alternate], path: Sequence[str]) -> list[Alternate]:
+    """The alternates inside what stands at `path`, a record or each member of a list, from there on."""
+    inner = [(_rest(one.canonical.split("."), path), _rest(one.spelled.split("."), path)) for one in alternates]
+    return [Alternate(".".join(wanted), ".".join(spelled)) for wanted, spelled in inner if wanted and spelled]
 
 
 def _stars(tree: Any, pattern: Sequence[str]) -> Iterator[Steps]:
@@ -115,6 +147,22 @@ def _match(pattern: Sequence[str], place: Steps) -> Steps | None:
     if len(pattern) != len(place) or any(p not in ("*", s) for p, s in zip(pattern, place, strict=True)):
         return None
     return tuple(step for mark, step in zip(pattern, place, strict=True) if mark == "*")
+
+
+def _rest(pattern: Sequence[str], path: Sequence[str]) -> Sequence[str]:
+    """What is left of `pattern` below `path`, whose lists' members need no star of their own; empty for none."""
+    for step in path:
+        if not pattern or pattern[0] != step:
+            return ()
+        pattern = pattern[2:] if pattern[1:2] == ["*"] else pattern[1:]
+    return pattern
+
+
+def _without(tree: Any, place: Steps) -> Any:
+    """`tree` without what stands at `place`, as a new tree; an object that this empties goes too."""
+    first, rest = place[0], place[1:]
+    inner = _without(tree[first], rest) if rest else {}
+    return {key: inner if key == first else item for key, item in tree.items() if key != first or inner}
 
 
 def _with(tree: Any, place: Steps, value: Any) -> Any:

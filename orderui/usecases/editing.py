@@ -169,7 +169,7 @@ def _edited(at: Session, order_id: str, values: Values) -> tuple[Order, Order]:
             faults.append(fault)
     if faults:
         raise BadRecord(faults)
-    after = at.keep(before, edits.edited(before, settings))
+    after = at.keep(before, before.RULES.typed(before, edits.edited(before, settings)))
     _refuse_new_errors(before, after, at)
     return before, after
 

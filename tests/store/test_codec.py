@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orderui.domain.errors import BadValue
@@ -55,6 +55,7 @@ def test_a_decimal_keeps_its_digits_exponent_and_zeros(toy: Make, written: str) 
     assert back.weight.as_tuple() == Decimal(written).as_tuple()
 
 
+@settings(deadline=None)  # the first example also builds the validators
 @given(text=unicode, key=unicode, number=decimals, whole=st.integers(-(10**40), 10**40))
 def test_hostile_values_survive_the_trip_through_json(
     toy: Make, text: str, key: str, number: Decimal, whole: int

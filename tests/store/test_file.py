@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tinydb import TinyDB
 
@@ -92,6 +94,14 @@ def test_what_is_no_book_is_refused_and_left_alone(path: Path, look: Look, conte
     with pytest.raises(BookFailed, match="Nothing was written"):
         storage.write(TABLES)
     assert look() == {"orders.json": content}
+
+
+@pytest.mark.parametrize("content", [b"{}", b"{"])
+def test_reading_leaves_the_garbage_collector_running(storage: BookStorage, path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with suppress(BookFailed):
+        storage.read()
+    assert gc.isenabled()
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
@@ -301,6 +311,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)  # it waits for the disk
 @given(doc=st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=5), json_values, max_size=4))
 def test_any_document_reads_back_as_it_was_and_for_tinydb_too(
     tmp_path_factory: pytest.TempPathFactory, doc: dict[str, object]

@@ -18,6 +18,7 @@ RULES = Rules(
     locks=rules.LOCKS,
     checks=(*rules.CHECKS, contradicting(lambda: IMBURSE)),
     derive=rules.derive,
+    typed=rules.typed,
     tells=rules.tells,
     reschedule=rules.RESCHEDULE,
     planner=rules.PLANNER,

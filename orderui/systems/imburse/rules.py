@@ -92,6 +92,21 @@ def _marked(instruction: Instruction) -> Instruction:
     )
 
 
+def typed(before: ImburseOrder, after: ImburseOrder) -> ImburseOrder:
+    """An id that a person types is the tenant's from then on, whatever it was inherited from before."""
+    past = {one.uid: one for one in before.instructions}
+    return after.evolve(instructions=tuple(_owned(past.get(one.uid, one), one) for one in after.instructions))
+
+
+def _owned(was: Instruction, now: Instruction) -> Instruction:
+    changes = {
+        name: held.evolve(source=Source.TENANT)
+        for name, held in (("instrument", now.instrument), ("scheme", now.scheme))
+        if held.value and held.value != getattr(was, name).value
+    }
+    return now.evolve(**changes) if changes else now
+
+
 def _told(default: CustomerDefault) -> CustomerDefault:
     """Each default says where it came from: what is typed here is the tenant's."""
     changes: dict[str, Any] = {}

@@ -1,0 +1,87 @@
+"""What every test may ask for: a fixed instant, a desk over a real book in a temporary folder, vendor payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from orderui.bootstrap import Codec, NewIds, desk as desk_at
+from orderui.domain.order import Order
+from orderui.systems.system import System
+from orderui.usecases.desk import Desk, find
+from orderui.usecases.importing import Source, bring_in
+
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+DATA = Path(__file__).parent / "data"
+PAYLOADS = DATA / "payloads"
+
+
+@dataclass
+class StandingClock:
+    """A clock that stands still until a test moves it."""
+
+    instant: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.instant
+
+
+@dataclass
+class Bench:
+    """A desk over a book at `path`, with a clock that a test may move."""
+
+    path: Path
+    clock: StandingClock = field(default_factory=StandingClock)
+    systems: Sequence[System] = ()
+
+    @property
+    def desk(self) -> Desk:
+        """The desk; each asking opens the book anew, as another run of the program would."""
+        made = desk_at(self.path)
+        desk = replace(made, clock=self.clock)
+        return replace(desk, systems=self.systems) if self.systems else desk
+
+    def bring(self, text: str | bytes, *, system: str = "") -> Order:
+        """The first order that `text` brings into the book."""
+        desk = self.desk
+        report = bring_in(desk, [Source("test.json", text)], system=system)
+        return desk.order(report.records[0].order_id)
+
+    def order(self, ref: str) -> Order:
+        """The order called `ref`, as of now."""
+        desk = self.desk
+        return desk.order(find(desk.book, ref))
+
+    def files(self) -> dict[str, bytes]:
+        """Every file in the book's folder, by name."""
+        return {one.name: one.read_bytes() for one in sorted(self.path.parent.iterdir()) if one.is_file()}
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    folder = tmp_path / "book"
+    folder.mkdir()
+    return Bench(folder / "orders.json")
+
+
+@pytest.fixture
+def desk(bench: Bench) -> Desk:
+    return bench.desk
+
+
+@pytest.fixture
+def payload_text() -> Callable[[str], str]:
+    """The text of one of the vendors' examples."""
+    return lambda name: (PAYLOADS / name).read_text(encoding="utf-8")
+
+
+__all__ = ["DATA", "NOW", "PAYLOADS", "Bench", "Codec", "NewIds", "StandingClock"]
