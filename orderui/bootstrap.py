@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,9 @@ from orderui.domain.order import Facets, Order
 from orderui.domain.registry import Reference
 from orderui.store.book import FileBook
 from orderui.systems import SYSTEMS, named
+from orderui.systems.system import System
 from orderui.usecases.desk import Desk
+from orderui.usecases.ports import Clock
 
 BOOK, NOW = "ORDERUI_BOOK", "ORDERUI_NOW"
 
@@ -43,12 +46,13 @@ class NewIds:
 class Codec:
     """What the store is handed to turn kept trees into orders and records, so that it need know no system."""
 
-    def __init__(self, clock: SystemClock) -> None:
+    def __init__(self, clock: Clock, systems: Sequence[System] = SYSTEMS) -> None:
         self._clock = clock
+        self._systems = systems
 
     def load(self, system: str, tree: dict[str, Any]) -> Order:
         """The order a kept tree means."""
-        return named(system).model.model_validate(tree)
+        return named(system, self._systems).model.model_validate(tree)
 
     def facets(self, order: Order) -> Facets:
         """The facets kept beside an order."""
@@ -56,7 +60,7 @@ class Codec:
 
     def record(self, type: str, tree: dict[str, Any]) -> Reference:  # noqa: A002 - the book's own word for it
         """The registry record a kept tree means. Raises Unknown."""
-        kinds = {kind.TYPE: kind for system in SYSTEMS for kind in system.rules.records}
+        kinds = {kind.TYPE: kind for system in self._systems for kind in system.rules.records}
         if type not in kinds:
             raise Unknown("kind of record", type, candidates=list(kinds))
         return kinds[type].model_validate(tree)
@@ -84,12 +88,14 @@ def book_path(given: str = "") -> Path:
     return user_data_path("orderui", appauthor=False) / "orders.json"
 
 
-def desk(path: Path, *, wait: float = 2.0) -> Desk:
+def desk(
+    path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: Sequence[System] = SYSTEMS
+) -> Desk:
     """A desk over the book at `path`; `wait` seconds at most for another process that is writing.
 
     Raises BookFailed when the book cannot be read.
     """
-    time = clock()
-    first = [record for system in SYSTEMS for record in system.rules.first_records]
-    book = FileBook(path, Codec(time), wait=wait, first_records=first)
-    return Desk(book, SYSTEMS, time, NewIds())
+    time = time or clock()
+    first = [record for system in systems for record in system.rules.first_records]
+    book = FileBook(path, Codec(time, systems), wait=wait, first_records=first)
+    return Desk(book, systems, time, NewIds())

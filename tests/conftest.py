@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from orderui.bootstrap import Codec, NewIds, desk as desk_at
+from orderui.bootstrap import desk as desk_at
 from orderui.domain.order import Order
+from orderui.systems import SYSTEMS
 from orderui.systems.system import System
 from orderui.usecases.desk import Desk, find
 from orderui.usecases.importing import Source, bring_in
@@ -36,14 +37,12 @@ class Bench:
 
     path: Path
     clock: StandingClock = field(default_factory=StandingClock)
-    systems: Sequence[System] = ()
+    systems: Sequence[System] = SYSTEMS
 
     @property
     def desk(self) -> Desk:
         """The desk; each asking opens the book anew, as another run of the program would."""
-        made = desk_at(self.path)
-        desk = replace(made, clock=self.clock)
-        return replace(desk, systems=self.systems) if self.systems else desk
+        return desk_at(self.path, time=self.clock, systems=self.systems)
 
     def bring(self, text: str | bytes, *, system: str = "") -> Order:
         """The first order that `text` brings into the book."""
@@ -84,4 +83,3 @@ def payload_text() -> Callable[[str], str]:
     return lambda name: (PAYLOADS / name).read_text(encoding="utf-8")
 
 
-__all__ = ["DATA", "NOW", "PAYLOADS", "Bench", "Codec", "NewIds", "StandingClock"]

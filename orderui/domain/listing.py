@@ -69,8 +69,13 @@ class Listed:
 
     @property
     def status(self) -> str:
-        """The states in words, the worst phase first."""
-        return ", ".join(str(shown) for shown in self.states) or "—"
+        """The states in words, the worst phase first; those that are called the same are counted together."""
+        counts: dict[tuple[str, bool], int] = {}
+        for shown in self.states:
+            called = (shown.state.name, shown.of_part)
+            counts[called] = counts.get(called, 0) + shown.count
+        told = (f"{count} {name}" if of_part else name for (name, of_part), count in counts.items())
+        return ", ".join(told) or "—"
 
     @property
     def amounts(self) -> tuple[AmountShown, ...]:

@@ -206,7 +206,7 @@ class AmountFacet(Record):
     """An amount to be paid. `direction` is "in", "out" or empty; `currency` an ISO code or None for no currency.
 
     `currency_id` is set where a registry record will tell the currency when the facet is read. `due` is the day it
-    is to be paid, if there is one, and `done` whether it has been. Where only the registry knows that, `axis` names
+    is to be paid, if there is one, and `done` whether it has been. Where only the registry knows that, `axis` is
     the axis to go by: in a done phase it has been paid, in a dead one it will not be.
     """
 

@@ -16,6 +16,7 @@ from orderui.domain.lifecycle import Axis, Lifecycle, Provenance
 from orderui.domain.locks import Lock
 from orderui.domain.money import Money
 from orderui.domain.order import Order, Part
+from orderui.domain.paths import Place
 from orderui.domain.registry import NO_FACTS, Facts, Reference
 from orderui.domain.schedule import Instalment
 
@@ -104,6 +105,19 @@ class Flow:
     posted: bool = False
 
 
+@dataclass(frozen=True)
+class Inherited:
+    """A value in force in a part that is not the part's own.
+
+    `steps` are the Python names and map keys that lead to it below the part; `origin` says in words where it came
+    from, to be read after the value: "from customer default ACME".
+    """
+
+    steps: tuple[str, ...]
+    value: Any
+    origin: str
+
+
 def _as_it_is(order: Any, _now: datetime) -> Any:
     return order
 
@@ -125,6 +139,14 @@ def _no_currency(_currency_id: str, _facts: Facts) -> str | None:
 
 
 def _no_records(_order: Any) -> Iterable[Reference]:
+    return ()
+
+
+def _nothing_inherited(_order: Any, _part: Any) -> Sequence[Inherited]:
+    return ()
+
+
+def _no_followers(_order: Any, _place: Place) -> Sequence[Part]:
     return ()
 
 
@@ -159,6 +181,10 @@ class Rules:
     """The registry records an order names; those the book lacks are entered as incomplete."""
     flows: Callable[[Any, Facts], Sequence[Flow]] = _no_flows
     """The money an order has moved between accounts, or will move as things stand, in the order it says so."""
+    inherits: Callable[[Any, Any], Sequence[Inherited]] = _nothing_inherited
+    """The values in force in a part that it has from elsewhere."""
+    followers: Callable[[Any, Place], Sequence[Part]] = _no_followers
+    """The parts that look to what stands at a place: a customer default's instructions."""
     currency_of: Callable[[str, Facts], str | None] = _no_currency
     reschedule: Reschedule | None = None
     planner: Planner | None = None

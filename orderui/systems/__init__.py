@@ -9,9 +9,10 @@ from orderui.systems.farpay import FARPAY
 from orderui.systems.imburse import IMBURSE
 from orderui.systems.iqmetrix import IQMETRIX
 from orderui.systems.kwik import KWIK
+from orderui.systems.nuflow import NUFLOW
 from orderui.systems.system import System
 
-SYSTEMS: tuple[System, ...] = (IMBURSE, KWIK, IQMETRIX, FARPAY)
+SYSTEMS: tuple[System, ...] = (IMBURSE, KWIK, IQMETRIX, FARPAY, NUFLOW)
 
 
 def named(name: str, systems: Sequence[System] = SYSTEMS) -> System:

@@ -96,7 +96,7 @@ def _written(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(text)]
-Needed = Annotated[str, BeforeValidator(text), Field(min_length=1)]
+Needed = Annotated[str, Field(min_length=1), BeforeValidator(text)]
 WholeNumber = Annotated[int, BeforeValidator(whole)]
 Amount = Annotated[Decimal, BeforeValidator(decimal)]
 Day = Annotated[date, BeforeValidator(day)]

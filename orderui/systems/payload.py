@@ -157,6 +157,21 @@ def _parts_in(tree: Any) -> Iterator[dict[str, Any]]:
         yield from _parts_in(value)
 
 
+def sketch(incoming: Incoming) -> Order:
+    """An order of which nothing holds but the texts in `incoming`, not validated: good to ask who it is, only.
+
+    An update need not say more than whose it is and what changes, so it cannot be understood before it is merged.
+    """
+    tree = canonical(incoming.tree, incoming.system.shapes.alternates)
+    told = tree if isinstance(tree, dict) else {}
+    values: dict[str, Any] = {}
+    for field in vendor_fields(incoming.system.model):
+        value = told.get(field.vendor_name)
+        text = value.lexeme if isinstance(value, json_text.Number) else value
+        values[field.name] = text if isinstance(text, str) else None
+    return incoming.system.model.model_construct(**values)
+
+
 def understand_part(incoming: Incoming, kind: PartKind, uid: str) -> Part:
     """The part a bare record means. Raises BadRecord with every value that does not fit."""
     pattern = [a for a in incoming.system.shapes.alternates if "*" in a.spelled]

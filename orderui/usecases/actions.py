@@ -1,7 +1,7 @@
 """The registry of actions: the one place that says what can be done, where, and by which key.
 
-Bindings, help, the command palette and `orderui keys` are made from it. `ctrl` is only ever an alias. Source:
-interface.md, "Keys".
+Bindings, help, the command palette and `orderui keys` are made from it. `ctrl` is only ever an alias, but for the
+terminal's own ctrl+z. Source: interface.md, "Keys".
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ EVERYWHERE, ORDERS, ORDER, PART, STATUS = "everywhere", "orders", "order", "part
 class Action:
     """One thing a person can ask for. `id` is what a configuration file names; the first key is the one shown.
 
-    `places` are the screens it belongs to; `shown` whether the footer names it.
+    `places` are the screens it belongs to; `shown` whether the footer names it. `each` says that its keys are as
+    many choices, and that it is told which was pressed.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Action:
     says: str
     places: tuple[str, ...]
     shown: bool = False
+    each: bool = False
 
 
 ACTIONS = (
@@ -41,14 +43,16 @@ ACTIONS = (
     Action("mark-range", "Mark range", ("v",), "Mark everything from the last mark to the cursor", (ORDERS,)),
     Action("sort", "Sort", ("o",), "Sort by the next column; again to reverse", (ORDERS,)),
     Action("copy", "Copy", ("y",), "Copy the reference, or the value under the cursor", (ORDERS, ORDER, PART)),
+    Action("view", "View", tuple("123456789"), "Go to the view or tab of that number", (ORDERS, ORDER), each=True),
     Action("next-view", "Next view", ("tab",), "Go to the next view or tab", (ORDERS, ORDER)),
     Action("previous-view", "Previous view", ("shift+tab",), "Go to the previous view or tab", (ORDERS, ORDER)),
     Action("history", "History", ("h",), "See what has changed", (ORDER,)),
-    Action("undo", "Undo", ("u", "ctrl+z"), "Take back the last change", (ORDERS, ORDER, PART, STATUS), shown=True),
+    Action("undo", "Undo", ("u",), "Take back the last change", (ORDERS, ORDER, PART, STATUS), shown=True),
     Action("redo", "Redo", ("U", "ctrl+y"), "Bring again what was taken back", (ORDERS, ORDER, PART, STATUS)),
     Action("theme", "Light or dark", ("T",), "Change between the dark and the light theme", (EVERYWHERE,)),
     Action("palette", "Commands", ("colon", "ctrl+p"), "Find any command by its name", (EVERYWHERE,)),
     Action("help", "Help", ("question_mark", "f1"), "Every key of this screen, searchable", (EVERYWHERE,), shown=True),
+    Action("suspend", "Suspend", ("ctrl+z",), "Put orderui in the background; `fg` brings it back", (EVERYWHERE,)),
     Action("quit", "Quit", ("q",), "Leave orderui; everything is saved already", (EVERYWHERE,), shown=True),
 )
 """Every action, in the order help lists them. Cursor keys (`j k g G`, arrows) belong to the tables themselves."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,7 +15,7 @@ from orderui.domain.edits import Setting, understood
 from orderui.domain.errors import Ambiguous, BadRecord, BadValue, OrderuiError, Refused
 from orderui.domain.history import Change
 from orderui.domain.order import Order, Part, walk
-from orderui.domain.paths import Place, follow, locate, places_in
+from orderui.domain.paths import Place, follow, locate, name_of, places_in
 from orderui.domain.problems import problems
 from orderui.domain.rules import PartKind
 from orderui.domain.shape import Kind, shape_of
@@ -115,24 +116,29 @@ def preview(desk: Desk, order_id: str, values: Values) -> Preview:
     with session(desk) as at:
         before, after = _edited(at, order_id, values)
         change = at.would("set", _title(before, values))
-    named = {place.part.uid for place in _places(before, values) if place.part}
+        now = at.now
+    places = _places(before, values)
+    named = {place.part.uid for place in places if place.part}
+    follow_it = {part.uid for place in places for part in before.RULES.followers(before, place)}
     reached: list[Reach] = []
     spared: list[Reach] = []
     for part in walk(before):
         if part.uid in named:
             continue
-        one = _reach(before, after, part)
-        (reached if one.changed else spared).append(one)
+        one = _reach(before, after, part, now)
+        if one.changed:
+            reached.append(one)
+        elif part.uid in follow_it:
+            spared.append(one)
     return Preview(before, after, change, tuple(reached), tuple(spared))
 
 
-def _reach(before: Order, after: Order, part: Part) -> Reach:
+def _reach(before: Order, after: Order, part: Part, at: datetime) -> Reach:
     kind = before.RULES.kind_of(part)
     now = next((one for one in walk(after) if one.uid == part.uid), None)
     changed = tuple(_changed(part, now)) if now is not None else ()
     lock = next((lock for lock in before.RULES.locks if lock.touches((*kind.at, "*"))), None)
-    closed = lock is not None and lock.holds(before, part, before.changed_at)  # type: ignore[arg-type]
-    why = lock.why(before, part, before.changed_at) if lock and closed else "it has its own"  # type: ignore[arg-type]
+    why = lock.why(before, part, at) if lock and lock.holds(before, part, at) else "it has its own"
     return Reach(part, kind, changed, "" if changed else why)
 
 
@@ -275,7 +281,8 @@ def remove_part(desk: Desk, order_id: str, text: str) -> Done:
         require(before, RemovePart(kind, part), at.facts, at.now)
         holder = edits.holder_of(before, kind, part)
         after = at.keep(before, edits.removed(before, kind, part, holder))
-        change = at.commit("remove", f"Removed {kind.title.lower()} {text} from {before.reference}")
+        name = part.title or name_of(part, edits.parts_of(before, kind, holder))
+        change = at.commit("remove", f"Removed {kind.title.lower()} {name} from {before.reference}")
     return Done(after, change, tuple(at.notes), before)
 
 

@@ -15,9 +15,10 @@ from orderui.domain.decisions import AddPart, Edit, Refusal, RemovePart, can
 from orderui.domain.errors import BadRecord, BadUsage, BadValue, Refused
 from orderui.domain.findings import Severity
 from orderui.domain.history import Change
-from orderui.domain.order import Order, holders, walk
+from orderui.domain.order import Order, Part, holders, walk
 from orderui.domain.paths import follow, places_in, spoken
-from orderui.domain.record import Declared
+from orderui.domain.record import Declared, Record, vendor_fields
+from orderui.domain.shape import shapes
 from orderui.systems import json_text, payload
 from orderui.systems.payload import Incoming
 from orderui.systems.system import System
@@ -139,7 +140,7 @@ class _Importer:
     def __post_init__(self) -> None:
         for facets in self.at.work.facets():
             for reference in facets.references:
-                self.index[facets.system, reference].append(facets.id)
+                self.index[facets.system, "" if facets.id.startswith(reference) else reference].append(facets.id)
 
     def take(self, incoming: Incoming) -> Imported:
         """Take one record in. Raises BadRecord."""
@@ -161,7 +162,8 @@ class _Importer:
         return next((one for one in candidates if not one.identities and _same_json(one, order)), None)
 
     def _candidates(self, order: Order) -> list[Order]:
-        ids = dict.fromkeys(i for ref in order.references for i in self.index.get((order.system, ref), ()))
+        named = order.references or ("",)  # one that the vendor has not named is sought among its like
+        ids = dict.fromkeys(i for ref in named for i in self.index.get((order.system, ref), ()))
         return [self._loaded(order_id) for order_id in ids]
 
     def _loaded(self, order_id: str) -> Order:
@@ -172,7 +174,7 @@ class _Importer:
     def _kept(self, before: Order | None, after: Order) -> Order:
         kept = self.at.keep(before, after)
         self.seen[kept.id] = kept
-        for reference in kept.references:
+        for reference in kept.references or ("",):
             ids = self.index[kept.system, reference]
             if kept.id not in ids:
                 ids.append(kept.id)
@@ -192,6 +194,8 @@ class _Importer:
         if not merged.differs:
             return unchanged
         after = self._merged(before, incoming, merged)
+        if _same_but_for_what_follows(before, after, merged, incoming.system):
+            return unchanged
         changed = _changes(before, after, incoming.system)
         refused = self._refused(before, after)
         ignored: tuple[str, ...] = ()
@@ -268,6 +272,35 @@ def _around(order: Order, at: Sequence[str], incoming: Incoming) -> payload.Tree
     for name in reversed(names):
         tree = {name: tree}
     return tree if isinstance(tree, dict) else {}
+
+
+def _same_but_for_what_follows(before: Order, after: Order, merged: payload.Merge, system: System) -> bool:
+    """Whether the update only repeats a state that a date has moved on, or another value that follows from others.
+
+    The vendor's record said READY when it came; that it is late by now is no news from the vendor.
+    """
+    ours = {"received", "changed_at"}
+    if before.model_dump(exclude=ours) != after.model_dump(exclude=ours):
+        return False
+    following = _following(system)
+    return all(
+        path.rsplit(".", 1)[-1] in following for path in _paths((), payload.record(before, system), merged.tree)
+    )
+
+
+def _following(system: System) -> set[str]:
+    """The vendor's names of states and computed values, wherever in the record they stand."""
+    models: list[type[Record]] = [system.model, *(kind.model for kind in system.rules.parts)]
+    states = {axis.field for axis in system.rules.axes}
+    names: set[str] = set()
+    while models:
+        for field in vendor_fields(model := models.pop()):
+            nested = shapes(model)[field.name].nests
+            if nested is not None and not issubclass(nested, Part):
+                models.append(nested)
+            if field.name in states or (field.shown is not None and field.shown.computed):
+                names.add(field.vendor_name)
+    return names
 
 
 def _same_json(one: Order, other: Order) -> bool:

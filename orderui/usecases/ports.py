@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from orderui.domain.history import Change
@@ -69,6 +70,16 @@ class Work(Reading, Protocol):
 
 class Book(Reading, Protocol):
     """The book."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is kept."""
+
+    def changed_on_disk(self) -> bool:
+        """Whether somebody else has written it since it was last read or written here; cheap to ask."""
+
+    def reload(self) -> None:
+        """Read it again. Raises BookFailed, and then it is as it was."""
 
     def work(self) -> AbstractContextManager[Work]:
         """A unit of work. Raises BookFailed when another process is writing."""

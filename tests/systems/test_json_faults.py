@@ -217,9 +217,7 @@ def test_bytes_that_are_not_utf_8_are_refused_where_they_stand(
     assert (fault.line, fault.column) == (line, column)
 
 
-@pytest.mark.parametrize(
-    "text", ["[" * 201 + "]" * 201, "[" * 100_000, '{"a":' * 100_000, "[[]," + "[" * 100_000]
-)
+@pytest.mark.parametrize("text", ["[" * 201 + "]" * 201, "[" * 100_000, '{"a":' * 100_000, "[[]," + "[" * 100_000])
 def test_nesting_beyond_two_hundred_levels_is_refused_in_a_sentence(text: str) -> None:
     assert fault_of(text).sentence == "objects and lists are nested more than 200 levels deep here"
 

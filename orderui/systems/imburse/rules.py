@@ -15,9 +15,9 @@ from orderui.domain.findings import Check, Severity
 from orderui.domain.lifecycle import Provenance
 from orderui.domain.locks import Lock
 from orderui.domain.money import Money, minor_digits, too_fine
-from orderui.domain.paths import spoken
+from orderui.domain.paths import Place, spoken
 from orderui.domain.registry import Facts
-from orderui.domain.rules import PartKind, Planner, Reschedule
+from orderui.domain.rules import Inherited, PartKind, Planner, Reschedule
 from orderui.domain.schedule import Instalment
 from orderui.domain.text import quote
 from orderui.systems.imburse.lifecycle import INSTRUCTION
@@ -73,6 +73,32 @@ def _resolved(instruction: Instruction, default: CustomerDefault | None) -> Inst
     if editable or scheme.value is None:
         scheme = _follow(scheme, default.scheme.value if default and default.scheme else None)
     return instruction.evolve(instrument=instrument, scheme=scheme, inherited_metadata=inherited)
+
+
+def inherits(_order: ImburseOrder, instruction: Instruction) -> tuple[Inherited, ...]:
+    """What an instruction has from its customer's default: ids, and metadata keys that are not its own."""
+    frozen = "" if instruction.editable else ", as it was when processed"
+    origin = f"from customer default {instruction.customer_ref}{frozen}"
+    ids = (("instrument", instruction.instrument), ("scheme", instruction.scheme))
+    return (
+        *(
+            Inherited((name, held.ID), held.value, origin)
+            for name, held in ids
+            if held.source is Source.CUSTOMER_DEFAULT and held.value
+        ),
+        *(
+            Inherited(("metadata", key), value, origin)
+            for key, value in instruction.inherited_metadata.items()
+            if key not in instruction.metadata
+        ),
+    )
+
+
+def followers(order: ImburseOrder, place: Place) -> tuple[Instruction, ...]:
+    """The instructions of the customer whose default stands at `place`, or holds it."""
+    if len(place.steps) < 2 or place.steps[0] != "customer_defaults":
+        return ()
+    return tuple(one for one in order.instructions if one.customer_ref == place.steps[1])
 
 
 def _follow(sourced: Any, inherited: str | None) -> Any:

@@ -14,7 +14,7 @@ from orderui.domain.order import AmountFacet, Order, Part
 from orderui.domain.record import Shown
 from orderui.domain.rules import Rules
 from orderui.systems import json_text
-from orderui.systems.fields import Amount, Needed, Text, WholeNumber, as_string, moment
+from orderui.systems.fields import Amount, Needed, WholeNumber, as_string, moment, text
 from orderui.systems.kwik.records import Lookup, LookupType, untitled
 
 ZONE = timezone(timedelta(hours=2))
@@ -54,7 +54,9 @@ def _any_json(value: Any) -> Any:
     }
 
 
-Id = Annotated[Text, Field(max_length=LONGEST_ID)]
+Id = Annotated[str, Field(max_length=LONGEST_ID), BeforeValidator(text)]
+NeededId = Annotated[str, Field(min_length=1, max_length=LONGEST_ID), BeforeValidator(text)]
+NeededReference = Annotated[str, Field(min_length=1, max_length=LONGEST_REFERENCE), BeforeValidator(text)]
 LookupId = Annotated[Id | None, BeforeValidator(_unset)]
 Stamp = Annotated[datetime, BeforeValidator(partial(moment, zone=ZONE))]
 AnyMetadata = Annotated[Metadata, BeforeValidator(_any_json), _nothing(dict)]
@@ -73,8 +75,7 @@ class Item(Part):
     tax_amount: Annotated[Amount | None, Shown("Tax", "The tax of this item", "Price")] = None
     discount_amount: Annotated[Amount | None, Shown("Discount", "What is taken off this item", "Price")] = None
     currency_id: Annotated[
-        Needed,
-        Field(max_length=LONGEST_ID),
+        NeededId,
         Shown("Currency", "The id of a currency lookup", "Price", choices="lookup:currency/"),
     ] = Field(alias="currency_lookups_id")
     metadata: Annotated[AnyMetadata, Shown("Metadata", "Your own data about the item", "Metadata")] = Field(
@@ -99,8 +100,7 @@ class KwikOrder(Order):
         Id | None, Shown("Id", "The vendor's id of the record", "Order", read_only=True, in_requests=True)
     ] = Field(None, serialization_alias="id")
     order_reference: Annotated[
-        Needed,
-        Field(max_length=LONGEST_REFERENCE),
+        NeededReference,
         Shown("Reference", "What you call the order, 35 characters at most", "Order"),
     ] = Field(alias="reference")
     description: Annotated[Needed, Shown("Description", "What was ordered", "Order")]

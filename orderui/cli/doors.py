@@ -1,0 +1,31 @@
+"""Doors: what the composition root hands the command line, which knows neither the store nor the app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from orderui.systems.system import System
+    from orderui.usecases.desk import Desk
+    from orderui.usecases.ports import Clock
+
+
+@dataclass(frozen=True)
+class Doors:
+    """The ways out of the command line.
+
+    `clock` raises BadUsage where the clock is set to no instant, `open_desk` BookFailed. `sample` fills a
+    throw-away book with so many orders (None for the usual number) and removes it afterwards. `open_app` opens
+    the terminal app on a desk, told whether it is a sample, and answers the exit status.
+    """
+
+    systems: Sequence[System]
+    clock: Callable[[], Clock]
+    book_path: Callable[[str], Path]
+    open_desk: Callable[[Path], Desk]
+    sample: Callable[[int | None], AbstractContextManager[Desk]]
+    open_app: Callable[[Desk, bool], int]

@@ -1,0 +1,146 @@
+"""The root command, its verbs loaded when they are asked for, and what every outcome exits with."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from orderui.cli import output
+from orderui.cli.doors import Doors
+from orderui.cli.errand import Errand
+from orderui.cli.verb import Verb, book_option
+from orderui.domain.errors import BadQuery, BadUsage, BookFailed, OrderuiError
+
+DONE, REFUSED, USAGE, BOOK = 0, 1, 2, 3
+INTERRUPTED, NOBODY_LISTENS = 130, 141
+"""What a shell reports for a program that SIGINT or SIGPIPE ended."""
+
+COMPLETE = "_ORDERUI_COMPLETE"
+
+VERBS = {
+    "list": "listing:list_orders",
+    "show": "showing:show",
+    "new": "changing:new",
+    "set": "changing:set_values",
+    "add": "changing:add",
+    "remove": "changing:remove",
+    "next": "steps:next_steps",
+    "move": "changing:move",
+    "schedule": "planning:schedule",
+    "reschedule": "planning:reschedule",
+    "duplicate": "changing:duplicate",
+    "archive": "changing:archive",
+    "unarchive": "changing:unarchive",
+    "import": "importing:import_files",
+    "export": "exporting:export",
+    "history": "past:history",
+    "undo": "past:undo",
+    "redo": "past:redo",
+    "totals": "money:totals",
+    "due": "money:due",
+    "lookups": "records:lookups",
+    "accounts": "records:accounts",
+    "workflows": "records:workflows",
+    "systems": "systems:systems",
+    "check": "house:check",
+    "path": "house:path",
+    "keys": "house:keys",
+    "completion": "house:completion",
+    "demo": "app:demo",
+}
+"""Each verb's module in this package and its command there, in the order help lists them."""
+
+
+class Verbs(click.Group):
+    """The root: it imports a verb's module only when the verb is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every verb."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb called `cmd_name`, or None."""
+        if cmd_name not in VERBS:
+            return None
+        module, _, name = VERBS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"orderui.cli.{module}"), name)
+        return command
+
+
+@click.group(
+    cls=Verbs,
+    invoke_without_command=True,
+    params=[book_option()],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="orderui", message="%(prog)s %(version)s")
+@click.pass_context
+def root(ctx: click.Context) -> int:
+    """A local book of payment orders. Without a command, the terminal app opens on the book."""
+    if ctx.invoked_subcommand is not None:
+        return DONE
+    from orderui.cli.app import open_book
+
+    return open_book(ctx.ensure_object(Errand))
+
+
+def run(load: Callable[[], Doors], argv: Sequence[str] | None = None) -> int:
+    """Run one command line and answer its exit status. `load` is called when something beyond usage is needed."""
+    output.prepare()
+    errand = Errand(load)
+    if COMPLETE in os.environ:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(root, {"obj": errand}, "orderui", COMPLETE, os.environ[COMPLETE])
+    try:
+        status = _invoke(errand, list(sys.argv[1:] if argv is None else argv))
+        output.flush()
+    except BrokenPipeError:
+        output.hush()
+        return NOBODY_LISTENS
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except click.ClickException as error:
+        output.complain(_usage(error))
+        return USAGE
+    except OrderuiError as error:
+        output.complain(str(error))
+        return _status(error, errand)
+    return status
+
+
+def _invoke(errand: Errand, argv: list[str]) -> int:
+    try:
+        with root.make_context("orderui", argv, obj=errand) as ctx:
+            answer: Any = root.invoke(ctx)
+    except click.exceptions.Exit as leaving:  # --help and --version leave so
+        return leaving.exit_code
+    return answer if isinstance(answer, int) else DONE
+
+
+def _status(error: OrderuiError, errand: Errand) -> int:
+    """Wrong usage is what could be told without the book; the same said by an order is a refusal."""
+    if isinstance(error, BookFailed):
+        return BOOK
+    if isinstance(error, BadQuery | BadUsage) and not errand.opened:
+        return USAGE
+    return REFUSED
+
+
+def _usage(error: click.ClickException) -> str:
+    """What was wrong, and where to read on."""
+    sentence = error.format_message().replace("\n", " ").rstrip(".")
+    context = getattr(error, "ctx", None)
+    if isinstance(error, click.NoSuchOption) and context is not None and _takes_query(context.command):
+        sentence += "; put -- before a query term that begins with -"
+    path = context.command_path if context is not None else "orderui"
+    return f"{sentence}. See: {path} --help"
+
+
+def _takes_query(command: click.Command) -> bool:
+    return isinstance(command, Verb) and any(param.name == "query" for param in command.params)

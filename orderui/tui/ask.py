@@ -1,0 +1,126 @@
+"""The one door between screens and use cases, and what a screen needs to go through it.
+
+A screen awaits `ask` from a worker (`@work`): a handler that waited would hold up the keys behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Literal, ParamSpec, TypeVar, cast
+
+from textual import work
+from textual.message import Message
+from textual.screen import Screen, ScreenResultType
+
+from orderui.domain.errors import OrderuiError
+from orderui.domain.history import Change
+from orderui.usecases import timeline
+from orderui.usecases.desk import Done
+
+if TYPE_CHECKING:
+    from orderui.tui.app import OrderuiApp
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Tone = Literal["", "done", "refused", "note"]
+
+
+@dataclass(frozen=True)
+class Narration:
+    """What the status line says, and how: something was done, refused, or is just so."""
+
+    text: str = ""
+    tone: Tone = ""
+
+
+@dataclass
+class Changed(Message):
+    """The order `order_id` has changed, or anything at all where that is empty (another program, the clock)."""
+
+    order_id: str
+    change: Change | None = None
+
+
+class Asking(Screen[ScreenResultType]):
+    """A screen that changes the book: through the door, with its answer on the status line.
+
+    `PLACE` is its name in the registry of actions.
+    """
+
+    PLACE: ClassVar[str] = ""
+
+    @property
+    def app(self) -> OrderuiApp:
+        """The app, which has the desk."""
+        return cast("OrderuiApp", super().app)
+
+    async def ask(self, act: Callable[P, Done], *args: P.args, **kwargs: P.kwargs) -> Done | None:
+        """Run a use case off the event loop and narrate what it did. None when it was refused, which is said.
+
+        Every screen that shows the order has been sent `Changed` by then.
+        """
+        try:
+            done = await self.app.perform(partial(act, *args, **kwargs))
+        except OrderuiError as refusal:
+            self.refuse(refusal)
+            return None
+        self.say_done(done.change, done.notes)
+        return done
+
+    def changed(self, order_id: str) -> None:
+        """Redraw from the book: `order_id` has changed, or anything where it is empty. The order may be gone."""
+
+    def on_changed(self, message: Changed) -> None:
+        """Hand a change to the screen."""
+        self.changed(message.order_id)
+
+    # What the status line says
+
+    def say(self, text: str) -> None:
+        """A remark."""
+        self.app.narrate(text, "note")
+
+    def say_done(self, change: Change | None, notes: tuple[str, ...] = ()) -> None:
+        """What a use case did, and how to take it back."""
+        if change is None:
+            self.app.narrate(" ".join(notes) or "Nothing had to change.", "note")
+            return
+        told = [f"{change.title.rstrip('.')}.", *(note for note in notes if note)]
+        self.app.narrate(f"{' '.join(told)}  u takes it back", "done")
+
+    def refuse(self, why: OrderuiError | str) -> None:
+        """A refusal, in full."""
+        self.app.narrate(str(why), "refused")
+
+    # What every screen does
+
+    async def may_leave(self) -> bool:
+        """Whether the app may quit; a screen with something unsaved asks first."""
+        return True
+
+    async def back(self) -> None:
+        """Go back to where the user came from."""
+        if len(self.app.screen_stack) > 1:
+            self.dismiss()
+
+    @work
+    async def action_undo(self) -> None:
+        """Take back the last change."""
+        await self._travel(timeline.undo, "Took back", "U brings it again")
+
+    @work
+    async def action_redo(self) -> None:
+        """Bring again what was taken back."""
+        await self._travel(timeline.redo, "Brought again", "u takes it back")
+
+    async def _travel(self, act: Callable[..., list[Change]], what: str, way_back: str) -> None:
+        try:
+            travelled = await self.app.perform(partial(act, self.app.desk))
+        except OrderuiError as refusal:
+            self.refuse(refusal)
+            return
+        titles = "; ".join(change.title for change in travelled)
+        self.app.narrate(f"{what}: {titles}.  {way_back}", "done")

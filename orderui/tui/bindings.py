@@ -1,0 +1,50 @@
+"""Bindings from the registry of actions: Textual's side of what `usecases.actions` declares."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+from orderui.usecases.actions import ACTIONS, Action
+
+_NAMES = {
+    "slash": "/",
+    "question_mark": "?",
+    "colon": ":",
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "delete": "del",
+}
+
+
+def bindings(place: str) -> list[BindingType]:
+    """The bindings of one screen; those of `EVERYWHERE` are the app's. An action `mark-range` is `action_mark_range`."""
+    return [binding for action in ACTIONS if place in action.places for binding in _of(action)]
+
+
+def _of(action: Action) -> list[Binding]:
+    name = method(action)
+    if action.each:
+        return [_binding(action, key, f"{name}('{key}')", f"{action.id}.{key}") for key in action.keys]
+    return [_binding(action, ",".join(action.keys), name, action.id)]
+
+
+def _binding(action: Action, keys: str, call: str, name: str) -> Binding:
+    return Binding(keys, call, action.title, show=action.shown, tooltip=action.says, id=name)
+
+
+def method(action: Action) -> str:
+    """The action as Textual names it."""
+    return action.id.replace("-", "_")
+
+
+def key_name(key: str) -> str:
+    """A key as a person reads it: `slash` is "/", `shift+tab` stays."""
+    *modifiers, last = key.split("+")
+    return "+".join([*modifiers, _NAMES.get(last, last)])
+
+
+def keys_of(action: Action) -> str:
+    """An action's keys for help: `/`, `U ctrl+y`, `1–9`."""
+    names = [key_name(key) for key in action.keys]
+    return f"{names[0]}–{names[-1]}" if action.each else " ".join(names)

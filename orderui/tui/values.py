@@ -1,0 +1,144 @@
+"""How a field's value reads to a person, whichever system the field is of. Nothing here draws."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from orderui.domain.money import Money, is_currency, show_money
+from orderui.domain.order import Order
+from orderui.domain.record import Declared, Record, declared
+from orderui.domain.registry import Facts
+from orderui.domain.shape import Kind, shape_of
+from orderui.domain.text import count
+from orderui.usecases.desk import Desk
+
+NO_VALUE = "—"
+
+
+@dataclass(frozen=True)
+class View:
+    """An order as a screen shows it: as of `now`, with the registry's facts beside it."""
+
+    desk: Desk
+    order: Order
+    facts: Facts
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The user's day."""
+        return self.now.date()
+
+    def currency(self, held: Any) -> str | None:
+        """The ISO code that a currency field's value means: the code itself, or what a registry record says."""
+        if not isinstance(held, str) or not held:
+            return None
+        return held if is_currency(held) else self.order.RULES.currency_of(held, self.facts)
+
+    def worded(self, field: Declared | None, value: Any, beside: Record | None = None) -> str:
+        """`value` of `field` in words; `beside` is the record it stands in, which may hold its currency."""
+        shape = shape_of(field) if field else None
+        if value is None or value == "":
+            return ""
+        if field is not None and isinstance(value, Decimal | int) and not isinstance(value, bool):
+            return self._number(field, value, beside)
+        if field is not None and field.shown is not None and field.shown.choices:
+            return next(
+                (one.title_shown for one in self.facts.choices(field.shown.choices) if one.named_as == value), str(value)
+            )
+        if shape is not None and shape.kind is Kind.OTHER:
+            return json.dumps(value, ensure_ascii=False, default=str)
+        return plain(value, self.today)
+
+    def _number(self, field: Declared, value: Decimal | int, beside: Record | None) -> str:
+        name = currency_field(type(beside), field.name) if beside is not None else ""
+        if not name:
+            return plain(value, self.today)
+        code = self.currency(getattr(beside, name))
+        if field.shown is not None and field.shown.minor_of:
+            return show_money(Money.of_minor(int(value), code)) if code else plain(value, self.today)
+        return show_money(Money(Decimal(value), code))
+
+
+def view(desk: Desk, order_id: str) -> View:
+    """The order with this id as it is now. Raises Unknown."""
+    return View(desk, desk.order(order_id), desk.book.facts(), desk.clock.now())
+
+
+@cache
+def currency_field(model: type[Record], name: str) -> str:
+    """The Python name of the field that holds the currency of the amount in `name`; empty where none does."""
+    fields = declared(model)
+    field = fields.get(name)
+    if field is None:
+        return ""
+    if field.shown and field.shown.minor_of:
+        return field.shown.minor_of
+    if shape_of(field).kind is not Kind.AMOUNT:
+        return ""
+    return next((other for other in fields if other.startswith("currency")), "")
+
+
+def plain(value: Any, today: date) -> str:
+    """A value in words, by its own kind alone."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case Enum():
+            return str(value.value)
+        case Decimal():
+            return f"{value:,f}"
+        case datetime():
+            return instant(value, today)
+        case date():
+            return day(value, today)
+        case dict():
+            return count(len(value), "key")
+        case list() | tuple():
+            return ", ".join(plain(item, today) for item in value)
+    return str(value)
+
+
+def day(value: date, today: date) -> str:
+    """`28 Nov`, with the year where that is not this one."""
+    short = f"{value.day} {value:%b}"
+    return short if value.year == today.year else f"{short} {value.year}"
+
+
+def instant(value: datetime, today: date) -> str:
+    """`28 Nov 09:30`, in the time's own zone."""
+    return f"{day(value.date(), today)} {value:%H:%M}"
+
+
+def distance(value: date, today: date) -> str:
+    """`today`, `in 3 days`, `2 days ago`."""
+    days = (value - today).days
+    if days in _NEAR:
+        return _NEAR[days]
+    return f"in {count(days, 'day')}" if days > 0 else f"{count(-days, 'day')} ago"
+
+
+_NEAR = {0: "today", 1: "tomorrow", -1: "yesterday"}
+
+
+def span(left: timedelta) -> str:
+    """How long is left, in its two largest units: `2 d 4 h`, `55 min`."""
+    minutes = max(0, int(left.total_seconds() // 60))
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return f"{days} d {hours} h"
+    return f"{hours} h {rest} min" if hours else f"{rest} min"
+
+
+def joined(words: Sequence[str], last: str = "and") -> str:
+    """`01, 02 and 04`."""
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
