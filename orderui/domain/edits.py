@@ -201,6 +201,14 @@ def holder_of(order: Order, kind: PartKind, part: Part) -> Part | None:
     return None
 
 
+def steps_to(order: Order, part: Part) -> tuple[str, ...]:
+    """The segments that lead to a part by its uid, for `paths.follow`."""
+    kind = order.RULES.kind_of(part)
+    holder = holder_of(order, kind, part)
+    steps = [f"#{holder.uid}" if step == "*" and holder else step for step in kind.at]
+    return (*steps, f"#{part.uid}")
+
+
 def _siblings(tree: Any, at: Sequence[str], inside: Part | None) -> list[Any]:
     for index, step in enumerate(at):
         if step == "*":

@@ -115,9 +115,7 @@ def _phase(states: Sequence[StateShown], rules: Rules) -> Phase:
     return Phase.ATTENTION if parts is Phase.ATTENTION and own not in CLOSED else own
 
 
-def _payments(
-    facets: Facets, rules: Rules, facts: Facts, states: Sequence[StateShown]
-) -> Iterable[AmountShown]:
+def _payments(facets: Facets, rules: Rules, facts: Facts, states: Sequence[StateShown]) -> Iterable[AmountShown]:
     phases = {shown.axis: shown.state.phase for shown in states}
     for one in facets.amounts:
         phase = phases.get(one.axis) if one.axis else None

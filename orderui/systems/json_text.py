@@ -128,6 +128,27 @@ def dump(value: JsonValue, *, indent: int | None = 2) -> str:
     return "".join(chunks)
 
 
+def fingerprint(value: JsonValue) -> str:
+    """A text that two values share exactly when they are `same`, for looking one up among many."""
+    return dump(_normal(value), indent=None)
+
+
+def _normal(value: JsonValue) -> JsonValue:
+    match value:
+        case dict():
+            return {key: _normal(value[key]) for key in sorted(value)}
+        case list():
+            return [_normal(item) for item in value]
+        case Number():
+            try:
+                plain = f"{value.decimal:f}"
+            except BadValue:
+                return value
+            plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+            return Number("0" if plain == "-0" else plain)
+    return value
+
+
 def pointer(path: Sequence[str | int]) -> str:
     r"""The path for people: `instructions.0.amount`. In a key, a dot is written `\.` and a backslash `\\`."""
     return ".".join(str(segment).replace("\\", "\\\\").replace(".", "\\.") for segment in path)

@@ -51,7 +51,8 @@ class View:
             return self._number(field, value, beside)
         if field is not None and field.shown is not None and field.shown.choices:
             return next(
-                (one.title_shown for one in self.facts.choices(field.shown.choices) if one.named_as == value), str(value)
+                (one.title_shown for one in self.facts.choices(field.shown.choices) if one.named_as == value),
+                str(value),
             )
         if shape is not None and shape.kind is Kind.OTHER:
             return json.dumps(value, ensure_ascii=False, default=str)

@@ -290,12 +290,7 @@ def editable_places(order: Order, part: Part | None = None) -> Sequence[Place]:
     """The places an editor shows for the order itself, or for one of its parts, in the order declared."""
     if part is None:
         return tuple(places_in(order))
-    kind = order.RULES.kind_of(part)
-    steps: list[str] = []
-    for step in kind.at:
-        holder = edits.holder_of(order, kind, part)
-        steps.append(f"#{holder.uid}" if step == "*" and holder else step)
-    return tuple(places_in(order, (*steps, f"#{part.uid}")))
+    return tuple(places_in(order, edits.steps_to(order, part)))
 
 
 def place_of(order: Order, segments: Sequence[str]) -> Place:

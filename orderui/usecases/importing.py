@@ -5,24 +5,21 @@ Source: domain.md §2.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from orderui.domain import edits, findings
-from orderui.domain.decisions import AddPart, Edit, Refusal, RemovePart, can
-from orderui.domain.errors import BadRecord, BadUsage, BadValue, Refused
+from orderui.domain import findings
+from orderui.domain.errors import BadRecord, BadUsage, BadValue
 from orderui.domain.findings import Severity
 from orderui.domain.history import Change
-from orderui.domain.order import Order, Part, holders, walk
-from orderui.domain.paths import follow, places_in, spoken
-from orderui.domain.record import Declared, Record, vendor_fields
-from orderui.domain.shape import shapes
+from orderui.domain.order import Order
+from orderui.domain.paths import follow
 from orderui.systems import json_text, payload
 from orderui.systems.payload import Incoming
-from orderui.systems.system import System
+from orderui.usecases.comparing import changes, locked, misplaced, repeats_what_follows
 from orderui.usecases.desk import Desk, Session, session
+from orderui.usecases.matching import Matcher
 
 
 class Outcome(StrEnum):
@@ -134,37 +131,21 @@ class _Importer:
     desk: Desk
     at: Session
     into: str
-    index: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     seen: dict[str, Order] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.matcher = Matcher(self.desk.systems, self._loaded)
         for facets in self.at.work.facets():
-            for reference in facets.references:
-                self.index[facets.system, "" if facets.id.startswith(reference) else reference].append(facets.id)
+            self.matcher.know(facets)
 
     def take(self, incoming: Incoming) -> Imported:
         """Take one record in. Raises BadRecord."""
         if incoming.kind is not None:
             return self._take_part(incoming)
-        order = payload.understand(incoming, order_id=self.desk.ids.new(), now=self.at.now)
-        there = self._same(order)
-        return self._update(there, incoming) if there is not None else self._enter(order, incoming)
-
-    def _same(self, order: Order) -> Order | None:
-        """The order at hand that this record is: by the vendor's ids, the surest first; else by its JSON."""
-        candidates = self._candidates(order)
-        for identity in order.identities:
-            found = next((one for one in candidates if identity in one.identities), None)
-            if found is not None:
-                return found
-        if order.identities:
-            return None
-        return next((one for one in candidates if not one.identities and _same_json(one, order)), None)
-
-    def _candidates(self, order: Order) -> list[Order]:
-        named = order.references or ("",)  # one that the vendor has not named is sought among its like
-        ids = dict.fromkeys(i for ref in named for i in self.index.get((order.system, ref), ()))
-        return [self._loaded(order_id) for order_id in ids]
+        there = self.matcher.same(incoming)
+        if there is not None:
+            return self._update(there, incoming)
+        return self._enter(payload.understand(incoming, order_id=self.desk.ids.new(), now=self.at.now), incoming)
 
     def _loaded(self, order_id: str) -> Order:
         if order_id not in self.seen:
@@ -174,10 +155,7 @@ class _Importer:
     def _kept(self, before: Order | None, after: Order) -> Order:
         kept = self.at.keep(before, after)
         self.seen[kept.id] = kept
-        for reference in kept.references or ("",):
-            ids = self.index[kept.system, reference]
-            if kept.id not in ids:
-                ids.append(kept.id)
+        self.matcher.entered(kept)
         return kept
 
     def _enter(self, order: Order, incoming: Incoming) -> Imported:
@@ -194,9 +172,9 @@ class _Importer:
         if not merged.differs:
             return unchanged
         after = self._merged(before, incoming, merged)
-        if _same_but_for_what_follows(before, after, merged, incoming.system):
+        if repeats_what_follows(before, after, merged, incoming.system):
             return unchanged
-        changed = _changes(before, after, incoming.system)
+        changed = changes(before, after, incoming.system)
         refused = self._refused(before, after)
         ignored: tuple[str, ...] = ()
         if refused and incoming.system.ignores_locked:
@@ -206,7 +184,7 @@ class _Importer:
             if not merged.differs:
                 return Imported(**{**vars(unchanged), "ignored": ignored})
             after = self._merged(before, incoming, merged)
-            changed = _changes(before, after, incoming.system)
+            changed = changes(before, after, incoming.system)
             refused = self._refused(before, after)
         if refused:
             raise BadRecord(refused, where=incoming.where)
@@ -224,7 +202,7 @@ class _Importer:
 
     def _refused(self, before: Order, after: Order) -> list[BadValue]:
         """What a lock, or the lifecycle, refuses of what lies between two orders."""
-        return [*_locked(before, after, self.at), *_misplaced(before, after, self.at)]
+        return [*locked(before, after, self.at), *misplaced(before, after, self.at)]
 
     def _refuse_errors(self, order: Order, before: Order | None, incoming: Incoming) -> None:
         rules, facts, now = order.RULES, self.at.facts, self.at.now
@@ -274,130 +252,8 @@ def _around(order: Order, at: Sequence[str], incoming: Incoming) -> payload.Tree
     return tree if isinstance(tree, dict) else {}
 
 
-def _same_but_for_what_follows(before: Order, after: Order, merged: payload.Merge, system: System) -> bool:
-    """Whether the update only repeats a state that a date has moved on, or another value that follows from others.
-
-    The vendor's record said READY when it came; that it is late by now is no news from the vendor.
-    """
-    ours = {"received", "changed_at"}
-    if before.model_dump(exclude=ours) != after.model_dump(exclude=ours):
-        return False
-    following = _following(system)
-    return all(
-        path.rsplit(".", 1)[-1] in following for path in _paths((), payload.record(before, system), merged.tree)
-    )
-
-
-def _following(system: System) -> set[str]:
-    """The vendor's names of states and computed values, wherever in the record they stand."""
-    models: list[type[Record]] = [system.model, *(kind.model for kind in system.rules.parts)]
-    states = {axis.field for axis in system.rules.axes}
-    names: set[str] = set()
-    while models:
-        for field in vendor_fields(model := models.pop()):
-            nested = shapes(model)[field.name].nests
-            if nested is not None and not issubclass(nested, Part):
-                models.append(nested)
-            if field.name in states or (field.shown is not None and field.shown.computed):
-                names.add(field.vendor_name)
-    return names
-
-
-def _same_json(one: Order, other: Order) -> bool:
-    if one.received is None or other.received is None:
-        return False
-    return json_text.same(json_text.parse(one.received.text), json_text.parse(other.received.text))
-
-
 def _without(incoming: Incoming, paths: Sequence[str]) -> Incoming:
     """The record without its keys at `paths`, or the ones they stand under."""
     tops = {path.split(".")[0] for path in paths}
     tree = {key: value for key, value in incoming.tree.items() if key not in tops}
     return Incoming(incoming.system, tree, incoming.wrapper, incoming.where, incoming.kind)
-
-
-def _changes(before: Order, after: Order, system: System) -> tuple[str, ...]:
-    """The dotted vendor paths at which two orders differ in the vendor's JSON."""
-    return tuple(_paths((), payload.record(before, system), payload.record(after, system)))
-
-
-def _paths(place: tuple[str, ...], one: object, other: object) -> list[str]:
-    if isinstance(one, dict) and isinstance(other, dict):
-        keys = [*one, *(key for key in other if key not in one)]
-        return [path for key in keys for path in _paths((*place, key), one.get(key), other.get(key))]
-    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        pairs = enumerate(zip(one, other, strict=True))
-        return [path for index, (a, b) in pairs for path in _paths((*place, str(index)), a, b)]
-    same = json_text.same(one, other)  # type: ignore[arg-type]
-    return [] if same else [spoken(place)]
-
-
-def _locked(before: Order, after: Order, at: Session) -> list[BadValue]:
-    """A refusal for each changed value that a lock closes. What the vendor gives, the vendor may change."""
-    refused: list[BadValue] = []
-    past = {part.uid: part for part in walk(before)}
-    for segments, uid in _records(before):
-        for place in places_in(before, segments):
-            if _given(place.field) or _is_state(before, uid, place.steps[-1]):
-                continue
-            try:
-                now = follow(after, [f"#{s}" if s in past else s for s in place.steps])
-            except Refused:
-                continue
-            decision = can(before, Edit(place), at.facts, at.now) if now.value != place.value else None
-            if isinstance(decision, Refusal):
-                refused.append(BadValue(place.spoken, _sentence(decision)))
-    present = {part.uid: part for part in walk(after)}
-    for part in [*past.values(), *present.values()]:
-        if (part.uid in past) == (part.uid in present):
-            continue
-        kind = before.RULES.kind_of(part)
-        action = AddPart(kind) if part.uid in present else RemovePart(kind, part)
-        decision = can(before, action, at.facts, at.now)
-        if isinstance(decision, Refusal):
-            refused.append(BadValue(spoken((*kind.at, part.key)), _sentence(decision)))
-    return refused
-
-
-def _records(order: Order) -> list[tuple[tuple[str, ...], str]]:
-    """The segments to the order, each of its parts and each record in a map, with the part's uid."""
-    found: list[tuple[tuple[str, ...], str]] = [((), "")]
-    for kind in order.RULES.parts:
-        for part in edits.parts_of(order, kind):
-            holder = edits.holder_of(order, kind, part)
-            steps = [f"#{holder.uid}" if step == "*" and holder else step for step in kind.at]
-            found.append(((*steps, f"#{part.uid}"), part.uid))
-    return found
-
-
-def _given(declared: Declared | None) -> bool:
-    shown = declared.shown if declared else None
-    return shown is not None and (shown.read_only or shown.computed)
-
-
-def _is_state(order: Order, uid: str, name: str) -> bool:
-    kinds = {part.uid: order.RULES.kind_of(part).name for part in walk(order)}
-    return any(axis.field == name and axis.part == kinds.get(uid, "") for axis in order.RULES.axes)
-
-
-def _misplaced(before: Order, after: Order, at: Session) -> list[BadValue]:
-    """A refusal for each state that no edges lead to from where the order stands."""
-    refused: list[BadValue] = []
-    for axis in before.RULES.axes:
-        past = {getattr(holder, "uid", ""): holder for holder in holders(before, axis.part)}
-        for holder in holders(after, axis.part):
-            was = past.get(getattr(holder, "uid", ""))
-            if was is None or axis.code(was) == axis.code(holder):
-                continue
-            part = None if holder is after else holder
-            table = axis.table(after, part, at.facts)  # type: ignore[arg-type]
-            if table.knows(axis.code(was)) and axis.code(holder) not in table.reachable(axis.code(was)):
-                one, other = table.state(axis.code(was)).name, table.state(axis.code(holder)).name
-                name = getattr(holder, "key", "") if part else ""
-                refused.append(BadValue(f"{name} {axis.title}".strip(), f"no steps lead from {one} to {other}"))
-    return refused
-
-
-def _sentence(refusal: Refusal) -> str:
-    out = f". Way out: {refusal.way_out}" if refusal.way_out else ""
-    return f"is locked: {refusal.reason}{out}"

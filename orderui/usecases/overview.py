@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -47,9 +48,14 @@ def query_of(desk: Desk, text: str) -> Query:
 
 def select(desk: Desk, text: str = "", *, archived: bool = False) -> list[Listed]:
     """The orders a query finds, as entered. Archived ones are left out unless asked for. Raises BadQuery."""
-    query = query_of(desk, text)
-    everything = archived or query.mentions("is:archived")
-    return [one for one in desk.listed() if (everything or not one.facets.archived) and query.matches(one)]
+    return narrow(desk.listed(), [query_of(desk, text)], archived=archived)
+
+
+def narrow(rows: Iterable[Listed], queries: Sequence[Query], *, archived: bool = False) -> list[Listed]:
+    """Those of `rows` that every query finds; archived ones only where asked for, by a query or so."""
+    everything = archived or any(query.mentions("is:archived") for query in queries)
+    tests = [query.matches for query in queries if query.text.strip()]
+    return [one for one in rows if (everything or not one.facets.archived) and all(test(one) for test in tests)]
 
 
 def arrange(rows: Sequence[Listed], by: str, *, reverse: bool = False) -> list[Listed]:
@@ -81,14 +87,15 @@ def totals(rows: Sequence[Listed], by: str = "") -> list[Total]:
     """
     if by and by not in GROUPS:
         raise BadUsage(f"Totals are grouped by {', '.join(GROUPS)}, not “{by}”.")
-    sums: dict[tuple[str, str | None, str], tuple[Decimal, set[str]]] = {}
+    sums: dict[tuple[str, str | None, str], Decimal] = defaultdict(Decimal)
+    orders: dict[tuple[str, str | None, str], set[str]] = defaultdict(set)
     for row in rows:
         for one in row.payments:
             key = (_group(row, one.due, by), one.currency, one.direction)
-            amount, orders = sums.get(key, (Decimal(0), set()))
-            sums[key] = (amount + one.amount, orders | {row.id})
-    ordered = sorted(sums.items(), key=lambda item: (item[0][0], item[0][1] or "", item[0][2]))
-    return [Total(*key, amount, len(orders)) for key, (amount, orders) in ordered]
+            sums[key] += one.amount
+            orders[key].add(row.id)
+    ordered = sorted(sums, key=lambda key: (key[0], key[1] or "", key[2]))
+    return [Total(*key, sums[key], len(orders[key])) for key in ordered]
 
 
 def _group(row: Listed, due: date | None, by: str) -> str:

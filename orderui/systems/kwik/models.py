@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from orderui.domain.metadata import Metadata
 from orderui.domain.order import AmountFacet, Order, Part
+from orderui.domain.paths import name_of
 from orderui.domain.record import Shown
 from orderui.domain.rules import Rules
 from orderui.systems import json_text
@@ -192,7 +193,7 @@ class KwikOrder(Order):
         return found
 
     def named_lookups(self) -> Iterator[tuple[tuple[str, ...], LookupType, str]]:
-        """Every lookup the order names: the segments to the field, the type and the id. Items by position."""
+        """Every lookup the order names: the segments to the field, the type and the id."""
         for field, kind, lookup_id in (
             ("currency_lookups_id", LookupType.CURRENCY, self.currency_id),
             ("order_status_lookups_id", LookupType.ORDER_STATUS, self.order_status_id),
@@ -200,8 +201,9 @@ class KwikOrder(Order):
         ):
             if lookup_id:
                 yield (field,), kind, lookup_id
-        for index, item in enumerate(self.items):
-            yield ("items", str(index), "currency_lookups_id"), LookupType.CURRENCY, item.currency_id
+        for item in self.items:
+            segments = ("items", name_of(item, self.items), "currency_lookups_id")
+            yield segments, LookupType.CURRENCY, item.currency_id
 
     def mentioned(self) -> Iterator[Lookup]:
         """The lookups it names, untitled, each once."""

@@ -43,7 +43,7 @@ class Lookup(Reference):
     title: Annotated[str, Shown("Title", "What people call it; until it has one it is unknown")] = ""
     parent: Annotated[str | None, Shown("Parent", "The id of the lookup it stands under")] = None
     phase: Annotated[Phase | None, Shown("Phase", "What the state means; open unless said otherwise")] = None
-    iso_code: Annotated[Currency | None, Shown("ISO code", "Of a currency: its code, such as ZAR")] = None
+    iso_code: Annotated[Currency | None, Shown("ISO code", "Of a currency: its code, such as EUR")] = None
 
     @model_validator(mode="before")
     @classmethod

@@ -31,7 +31,7 @@ def line(**values: Any) -> Tree:
         "unit_amount": "1200.00",
         "tax_amount": 0,
         "discount_amount": 0,
-        "currency_lookups_id": "loo_zar",
+        "currency_lookups_id": "loo_usd",
     } | values
 
 
@@ -46,7 +46,7 @@ def received(**values: Any) -> Tree:
         "amount_shipping": "0.00",
         "amount_tax": "100.00",
         "amount_total": "1200.00",
-        "currency_lookups_id": "loo_zar",
+        "currency_lookups_id": "loo_usd",
         "order_status_lookups_id": "loo_created",
         "fulfillment_status_lookups_id": "loo_unfulfilled",
         "items": [line(), line(sku="SKU2", name="Setup", unit_amount="0.00", metadata={"note": "free"})],
@@ -104,11 +104,11 @@ def order(read: Read) -> KwikOrder:
 @pytest.fixture
 def facts() -> Facts:
     """A fresh book's lookups and a currency with its ISO code."""
-    rand = Lookup(
-        id=filed(LookupType.CURRENCY, "loo_zar"),
+    dollar = Lookup(
+        id=filed(LookupType.CURRENCY, "loo_usd"),
         type=LookupType.CURRENCY,
-        lookup_id="loo_zar",
-        title="Rand",
-        iso_code="ZAR",
+        lookup_id="loo_usd",
+        title="Dollar",
+        iso_code="USD",
     )
-    return Facts().with_records([*FIRST, rand])
+    return Facts().with_records([*FIRST, dollar])

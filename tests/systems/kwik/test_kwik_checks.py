@@ -103,7 +103,7 @@ def test_lines_come_to_the_subtotal_or_to_the_total(
 def test_lines_in_another_currency_are_named_and_not_added_up(
     read: Read, item: Make, facts: Facts, now: datetime
 ) -> None:
-    other = facts.records["lookup:currency/loo_zar"]
+    other = facts.records["lookup:currency/loo_usd"]
     euro = other.evolve(
         id=filed(LookupType.CURRENCY, "loo_eur"), lookup_id="loo_eur", title="Euro", iso_code="EUR"
     )
@@ -131,9 +131,16 @@ def test_each_unknown_lookup_is_named_once(read: Read, item: Make, facts: Facts,
     ]
 
 
+def test_an_unknown_lookup_of_an_item_is_named_at_the_item(
+    read: Read, item: Make, facts: Facts, now: datetime
+) -> None:
+    order = read(currency_lookups_id=None, items=[item(currency_lookups_id="loo_x")])
+    assert said(order, facts, now) == [("unknown lookups", "items.SKU00567.currency_lookups_id")]
+
+
 def test_a_currency_without_a_code_is_a_note(order: KwikOrder, facts: Facts, now: datetime) -> None:
-    rand = facts.records["lookup:currency/loo_zar"].evolve(iso_code=None)
-    (found,) = run(RULES.checks, order, facts.with_records([rand]), now)
+    dollar = facts.records["lookup:currency/loo_usd"].evolve(iso_code=None)
+    (found,) = run(RULES.checks, order, facts.with_records([dollar]), now)
     assert (found.check, found.severity) == ("currencies without a code", Severity.NOTE)
 
 

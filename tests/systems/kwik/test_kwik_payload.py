@@ -327,7 +327,7 @@ def test_a_record_without_an_id_has_no_identity_but_its_json(read: Read, tree: M
 def test_facets_say_what_a_list_needs(order: KwikOrder) -> None:
     (amount,) = order.amounts()
     assert (order.title, order.party) == ("Monthly plan + setup", "cus_1")
-    assert (amount.amount, amount.direction, amount.currency_id) == (Decimal("1200.00"), "in", "loo_zar")
+    assert (amount.amount, amount.direction, amount.currency_id) == (Decimal("1200.00"), "in", "loo_usd")
     assert [part.title for part in order.items] == ["1 × Pro Plan (Monthly)", "1 × Setup"]
 
 

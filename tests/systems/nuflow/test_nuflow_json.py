@@ -16,6 +16,7 @@ from orderui.domain.errors import BadRecord
 from orderui.domain.facets import facets
 from orderui.domain.order import AmountFacet, walk
 from orderui.domain.paths import locate, places_in
+from orderui.domain.record import declared
 from orderui.domain.rules import derive
 from orderui.domain.shape import Kind, shape_of
 from orderui.systems import json_text, payload
@@ -85,9 +86,7 @@ def test_minor_units_are_money_of_their_own_currency(read: Read, example: Callab
     assert (supplier.settlement.amount, supplier.settlement.currency) == (Decimal(43795), "JPY")
 
 
-@pytest.mark.parametrize(
-    ("currency", "amount"), [("JPY", "43795"), ("SGD", "437.95"), ("KWD", "43.795")], ids=lambda value: str(value)
-)
+@pytest.mark.parametrize(("currency", "amount"), [("JPY", "43795"), ("SGD", "437.95"), ("KWD", "43.795")], ids=str)
 def test_an_orders_amount_has_its_currencys_digits(
     currency: str, amount: str, direct: MakeTree, read: Read
 ) -> None:
@@ -97,11 +96,11 @@ def test_an_orders_amount_has_its_currencys_digits(
 
 @pytest.mark.parametrize("model", [OrderDetails, Line, Value])
 def test_every_amount_in_minor_units_names_the_currency_beside_it(model: Any) -> None:
-    named = {name: field for name, field in edits.declared(model).items() if name.endswith("_int")}
+    named = {name: field for name, field in declared(model).items() if name.endswith("_int")}
     assert named
     for field in named.values():
         assert field.shown is not None
-        assert field.shown.minor_of in edits.declared(model)
+        assert field.shown.minor_of in declared(model)
 
 
 # Identifiers and status

@@ -215,7 +215,7 @@ def test_every_posting_comes_to_nothing_and_makes_the_balances(
         ("001", "customer", "SGD"): Decimal("-1000.00"),
         ("self", "markup", "SGD"): Decimal("20.00"),
         ("self", "fee", "SGD"): Decimal("40.00"),
-        ("self", "vas", "SGD"): Decimal("40.00"),
+        ("self", "vas", "SGD"): Decimal("40.00"),  # codespell:ignore vas
         ("self", "discount", "SGD"): Decimal("100.00"),
         ("002", "supplier", "SGD"): Decimal("800.00"),
     }
@@ -486,7 +486,7 @@ def test_a_check_says_what_is_wrong_and_where(
     [(333, "1.5", 500, True), (333, "1.5", 499, True), (333, "1.5", 501, False), (100, "3", 300, True)],
 )
 def test_price_times_quantity_may_be_rounded_to_the_minor_unit_either_way(
-    price: int, quantity: str, amount: int, fits: bool, direct: MakeTree, read: Read
+    price: int, quantity: str, amount: int, *, fits: bool, direct: MakeTree, read: Read
 ) -> None:
     tree = direct([[amount]])
     at(tree, *LINE).update(price_int=price, quantity=quantity)
@@ -508,7 +508,7 @@ def test_labels_carry_no_sign(direct: MakeTree, read: Read) -> None:
     [({"a": "10%", "b": "remainder"}, False), ({"a": "11.00 SGD", "b": "remainder"}, True), ({"a": "10%"}, True)],
 )
 def test_a_workflow_must_make_up_each_line(
-    shares: dict[str, str], error: bool, by_workflow: MakeTree, read: Read, known: Known
+    shares: dict[str, str], *, error: bool, by_workflow: MakeTree, read: Read, known: Known
 ) -> None:
     order, facts = read(by_workflow((1000,), ("a", "b"))), known(**shares)
     assert ((ERROR, "workflow shares") in said(order, facts)) is error

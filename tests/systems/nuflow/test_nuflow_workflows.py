@@ -196,13 +196,15 @@ def test_parts_make_up_the_line_and_each_is_its_share_to_the_minor_unit(
     shares["rest"] = "remainder"
     exact = [Fraction(one) * amount / 100 for one in hundredths] + [Fraction(one) for one in fixed]
     asked = line(amount, *shares, currency="JPY")
-    if sum(exact) > amount:
+    if sum(exact, Fraction(0)) > amount:
         with pytest.raises(BadValue, match="more than the line"):
             shared_out(asked, workflow(**shares))
         return
     parts = shared_out(asked, workflow(**shares))
     assert sum(parts) == amount
-    assert all(abs(part - due) < 1 for part, due in zip(parts, [*exact, amount - sum(exact)], strict=True))
+    assert all(
+        abs(part - due) < 1 for part, due in zip(parts, [*exact, amount - sum(exact, Fraction(0))], strict=True)
+    )
     assert list(parts[len(hundredths) : -1]) == fixed
 
 

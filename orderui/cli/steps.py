@@ -1,0 +1,133 @@
+"""`orderui next`: the edges from where an order or part stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from orderui.cli import documents, output
+from orderui.cli.documents import Document
+from orderui.cli.errand import Errand
+from orderui.cli.verb import Verb, as_json, pass_errand
+from orderui.domain import edits
+from orderui.domain.decisions import Refusal
+from orderui.domain.order import Order
+from orderui.domain.registry import Facts
+from orderui.usecases import editing, moving
+from orderui.usecases.desk import Desk
+from orderui.usecases.moving import Standing, Step
+
+
+@click.command("next", cls=Verb)
+@click.argument("ref")
+@click.option("--part", metavar="PART:KEY", default="", help="Of one part: instructions:02, or just its key.")
+@as_json
+@pass_errand
+def next_steps(errand: Errand, ref: str, part: str, as_json: bool) -> None:
+    """What may happen next to REF: the state, by whom, allowed or refused and why, and who says so."""
+    order = errand.order(ref)
+    found = list(standings(order, errand.desk.book.facts(), part))
+    if as_json:
+        output.document([document(errand.desk, order, at) for at in found])
+        return
+    for number, at in enumerate(found):
+        if number:
+            output.line()
+        output.heading(f"{name(order, at)}: {at.state.name}, {at.state.phase.value}")
+        if at.state.says:
+            output.line(f"  “{at.state.says}”")
+        for text in lines(moving.next_steps(errand.desk, order, at)):
+            output.line(f"  {text}")
+    if not found:
+        output.tell(f"{order.reference} has no part that has a status.")
+
+
+def standings(order: Order, facts: Facts, part: str = "") -> Iterator[Standing]:
+    """Where a part stands; without one, where the order does and, if it has no status itself, all its parts."""
+    if part:
+        yield from moving.standings(order, facts, editing.find_part(order, part)[1])
+    elif order.RULES.axes_of():
+        yield from moving.standings(order, facts)
+    else:
+        for kind in order.RULES.parts:
+            for one in edits.parts_of(order, kind):
+                yield from moving.standings(order, facts, one)
+
+
+def name(order: Order, at: Standing) -> str:
+    """What stands there: the order or the part, and the axis where there are several."""
+    axes = order.RULES.axes_of(at.kind.name if at.kind else "")
+    pieces = [order.reference]
+    if at.kind and at.part:
+        pieces += [at.kind.name, part_name(order, at)]
+    return " ".join([*pieces, *([at.axis.title.lower()] if len(axes) > 1 else [])])
+
+
+def part_name(order: Order, at: Standing) -> str:
+    """What a person calls the part among its siblings, empty for the order itself."""
+    if at.part is None or at.kind is None:
+        return ""
+    return editing.name_among(order, at.kind, at.part)
+
+
+def lines(steps: Sequence[Step]) -> Iterator[str]:
+    """Each edge in a line, and what it also does below it."""
+    if not steps:
+        yield "final: nothing leads out of it"
+    for step in steps:
+        said = [_may(step), step.edge.by.says, step.edge.source.says]
+        yield f"{'→' if may(step) else '✗'} {step.target.name}: {'; '.join(said)}"
+        if step.edge.note:
+            yield f"    {step.edge.note}"
+        for effect in step.effects:
+            yield f"    also {effect}"
+
+
+def may(step: Step) -> bool:
+    """Whether the step may be taken now, a reason given where one is needed."""
+    return not isinstance(step.decision, Refusal) or step.decision.code == "reason"
+
+
+def _may(step: Step) -> str:
+    if isinstance(step.decision, Refusal) and not may(step):
+        out = f" (way out: {step.decision.way_out})" if step.decision.way_out else ""
+        return f"refused, {step.decision.reason}{out}"
+    return "allowed, with a reason" if step.edge.reason_required else "allowed"
+
+
+def document(desk: Desk, order: Order, at: Standing) -> Document:
+    """Where one axis stands, with every edge from there."""
+    return {
+        "part": f"{at.kind.name}:{part_name(order, at)}" if at.kind else "",
+        "axis": at.axis.name,
+        "lifecycle": at.table.name,
+        "state": documents.state(at.state),
+        "steps": [_step(step) for step in moving.next_steps(desk, order, at)],
+    }
+
+
+def _step(step: Step) -> Document:
+    return {
+        "state": documents.state(step.target),
+        "by": step.edge.by.value,
+        "allowed": may(step),
+        "reason_required": step.edge.reason_required,
+        "refusal": None if may(step) else refusal(step.decision),
+        "provenance": step.edge.source.value,
+        "note": step.edge.note,
+        "effects": list(step.effects),
+    }
+
+
+def refusal(decision: object) -> Document | None:
+    """Why something is refused, and the way out; None for what is allowed."""
+    if not isinstance(decision, Refusal):
+        return None
+    return {
+        "code": decision.code,
+        "reason": decision.reason,
+        "rule": decision.rule,
+        "way_out": decision.way_out,
+        "sentence": decision.sentence,
+    }

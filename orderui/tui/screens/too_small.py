@@ -1,0 +1,29 @@
+"""What is shown where there is no room for anything else."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class TooSmall(ModalScreen[None]):
+    """The terminal is too small. It goes away by itself once the terminal is larger."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "app.quit", "Quit")]
+
+    DEFAULT_CSS = """
+    TooSmall { background: $background; align: center middle; }
+    TooSmall > Static { width: auto; max-width: 100%; text-align: center; }
+    """
+
+    def __init__(self, needed: str) -> None:
+        super().__init__()
+        self._needed = needed
+
+    def compose(self) -> ComposeResult:
+        """The message alone."""
+        yield Static(f"orderui needs {self._needed}.\nMake the terminal larger,\nor press q to quit.", markup=False)

@@ -1,0 +1,44 @@
+"""A one-line input that loses nothing of what is pasted into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.events import Paste
+from textual.message import Message
+from textual.widgets import Input
+
+from orderui.domain.text import safe_lines
+
+
+class Entry(Input):
+    """An input one line high. Of a text of several lines it takes the first that says something, and reports it."""
+
+    DEFAULT_CSS = """
+    Entry { height: 1; border: none; padding: 0 1; background: $foreground 8%; }
+    Entry:focus { border: none; background: $primary 20%; }
+    Entry:ansi { background: ansi_default; text-style: underline; }
+    """
+
+    @dataclass
+    class PastedLines(Message):
+        """Several lines were pasted, where one has room: `lines` are all of them, the first has been taken."""
+
+        entry: Entry
+        lines: tuple[str, ...]
+
+        @property
+        def control(self) -> Entry:
+            """The entry."""
+            return self.entry
+
+    def _on_paste(self, event: Paste) -> None:
+        # Textual's own takes the first line, an empty one too, and says nothing of the rest.
+        event.stop()
+        event.prevent_default()
+        lines = tuple(line for line in safe_lines(event.text) if line.strip())
+        if not lines:
+            return
+        self.replace(lines[0], *self.selection)
+        if len(lines) > 1:
+            self.post_message(self.PastedLines(self, lines))

@@ -1,0 +1,161 @@
+"""The filter bar: a query as it is typed, with what is wrong with it underneath."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from orderui.domain.errors import BadQuery
+from orderui.domain.query import fragment
+from orderui.domain.text import clip, safe, width
+from orderui.tui import look
+from orderui.tui.widgets.entry import Entry
+
+Completer = Callable[[str, int], Sequence[str]]
+"""What the text before a cursor may become."""
+
+PROMPT = "/ "
+
+
+class _Query(Entry):
+    """The line of the query."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "complete", "Complete", show=False),
+        Binding("escape", "leave", "Clear", show=True),
+        Binding("enter", "submit", "Keep", show=True),
+        Binding("down", "submit", "Keep", show=False),
+    ]
+
+    class Completing(Message):
+        """Tab was pressed."""
+
+    class Left(Message):
+        """Escape was pressed."""
+
+    def action_complete(self) -> None:
+        """Ask to complete the word at the cursor."""
+        self.post_message(self.Completing())
+
+    def action_leave(self) -> None:
+        """Ask to be cleared."""
+        self.post_message(self.Left())
+
+
+class FilterBar(Vertical):
+    """A query line. Hidden until it is opened, and again once it is left empty."""
+
+    DEFAULT_CSS = """
+    FilterBar {
+        height: auto;
+        display: none;
+        padding: 0 1;
+        &.-open { display: block; }
+        Horizontal { height: 1; }
+        #sign { width: 2; color: $text-accent; text-style: bold; }
+        _Query { width: 1fr; padding: 0; }
+        #says { height: 1; display: none; }
+        #says.-speaks { display: block; }
+    }
+    """
+
+    @dataclass
+    class Typed(Message):
+        """The text has changed; nobody knows yet whether it parses."""
+
+        text: str
+
+    @dataclass
+    class Left(Message):
+        """The user is done: `kept` with enter, or cleared with escape."""
+
+        kept: bool
+
+    def __init__(self, complete: Completer, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._complete = complete
+        self._query = _Query(placeholder="words, field:value, due<+14d, is:late, -excluded", select_on_focus=False)
+        self._says = Static(id="says")
+
+    def compose(self) -> ComposeResult:
+        """The line, and what is said of it."""
+        with Horizontal():
+            yield Static(PROMPT, id="sign", markup=False)
+            yield self._query
+        yield self._says
+
+    @property
+    def text(self) -> str:
+        """The query as typed."""
+        return self._query.value
+
+    def open(self) -> None:
+        """Show the bar and type in it."""
+        self.add_class("-open")
+        self._query.focus()
+        self._query.cursor_position = len(self._query.value)
+
+    def set(self, text: str) -> None:
+        """Put a text there without opening the bar; empty hides it."""
+        self._query.value = text
+        self.set_class(bool(text), "-open")
+        self.tell("")
+
+    def refuse(self, error: BadQuery) -> None:
+        """Say what is wrong, and point to where."""
+        room = max(10, self._says.parent.size.width if isinstance(self._says.parent, FilterBar) else 78)
+        at = len(PROMPT) + width(safe(error.query[: error.at]))
+        sentence = safe(error.sentence)
+        if at + 2 + width(sentence) <= room:
+            text = f"{' ' * at}▲ {sentence}"
+        else:
+            before = clip(sentence, max(0, min(at, room - 2) - 1))
+            text = f"{before:>{max(0, min(at, room - 2) - 1)}} ▲" if len(before) > room // 2 else clip(f"▲ {sentence}", room)
+        self.tell(text, "error")
+
+    def tell(self, text: str, kind: str = "dim") -> None:
+        """Say something under the line; empty says nothing."""
+        self._says.set_class(bool(text), "-speaks")
+        self._says.update(Content.styled(text, look.TEXTS[kind].style))
+
+    @on(_Query.Changed)
+    def _typed(self, message: _Query.Changed) -> None:
+        message.stop()
+        self.post_message(self.Typed(message.value))
+
+    @on(_Query.Submitted)
+    def _submitted(self, message: _Query.Submitted) -> None:
+        message.stop()
+        self.set_class(bool(self.text.strip()), "-open")
+        self.post_message(self.Left(kept=True))
+
+    @on(_Query.Left)
+    def _left(self, message: _Query.Left) -> None:
+        message.stop()
+        self.set("")
+        self.post_message(self.Left(kept=False))
+
+    @on(_Query.Completing)
+    def _completing(self, message: _Query.Completing) -> None:
+        message.stop()
+        at = self._query.cursor_position
+        found = self._complete(self.text, at)
+        begun = fragment(self.text, at)
+        common = os.path.commonprefix([one.casefold() for one in found])
+        if found and len(common) > len(begun):
+            meant = found[0][: len(common)]
+            start = at - len(begun)
+            self._query.replace(meant, start, at)
+            self._query.cursor_position = start + len(meant)
+        if len(found) != 1:
+            self.tell(f"  {'  '.join(found)}" if found else "  nothing to complete here")

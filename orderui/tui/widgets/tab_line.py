@@ -1,0 +1,75 @@
+"""Tabs on one line: numbered names with counts, of which one is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.events import Click
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from orderui.domain.text import safe, width
+from orderui.tui import look
+
+CHOSEN = "bold underline $text-accent"
+
+
+class TabLine(Widget):
+    """A line of tabs. Where it is too narrow the counts go first, then the names that are not chosen are cut."""
+
+    ALLOW_SELECT = False
+
+    DEFAULT_CSS = """
+    TabLine { height: 1; padding: 0 1; }
+    """
+
+    chosen: reactive[int] = reactive(0)
+    counts: reactive[tuple[int, ...]] = reactive(())
+
+    @dataclass
+    class Picked(Message):
+        """The tab at `index` was clicked."""
+
+        index: int
+
+    def __init__(self, titles: Sequence[str], *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._titles = [safe(title) for title in titles]
+        self._ends: list[int] = []
+
+    def render(self) -> Content:
+        """The tabs, in as many words as there is room for."""
+        room = self.content_size.width
+        tries = (self._worded(counts=True), self._worded(counts=False), self._worded(counts=False, cut=4))
+        tabs = next((words for words in tries if _length(words) <= room), tries[-1])
+        pieces: list[tuple[str, str]] = []
+        self._ends = []
+        for index, (number, title, count) in enumerate(tabs):
+            style = CHOSEN if index == self.chosen else ""
+            pieces += [(number, look.TEXTS["dim"].style), (title, style), (count, look.TEXTS["dim"].style), ("  ", "")]
+            self._ends.append(sum(width(text) for text, _ in pieces))
+        return Content.assemble(*(piece for piece in pieces if piece[0]))
+
+    def _worded(self, *, counts: bool, cut: int = 0) -> list[tuple[str, str, str]]:
+        tabs = []
+        for index, title in enumerate(self._titles):
+            known = index < len(self.counts)
+            count = f" {self.counts[index]:,}" if counts and known else ""
+            short = title[:cut] if cut and index != self.chosen else title
+            tabs.append((f"{index + 1} ", short, count))
+        return tabs
+
+    def on_click(self, event: Click) -> None:
+        """Pick the tab that was clicked."""
+        at = event.get_content_offset(self)
+        index = next((index for index, end in enumerate(self._ends) if at and at.x < end), None)
+        if index is not None:
+            event.stop()
+            self.post_message(self.Picked(index))
+
+
+def _length(tabs: Sequence[tuple[str, str, str]]) -> int:
+    return sum(width(piece) for tab in tabs for piece in tab) + 2 * (len(tabs) - 1)
