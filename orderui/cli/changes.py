@@ -72,16 +72,21 @@ def _value(value: Any) -> str:
 
 def forecast(change: Change | None, before: Order | None, after: Order | None, notes: Sequence[str] = ()) -> None:
     """Show what a dry run would change: the paths as data, the rest as narration."""
-    if change is None:
-        for note in notes or ("Nothing would change.",):
-            output.tell(note)
-        return
-    for subject in change.subjects:
+    for subject in change.subjects if change else ():
         if subject.kind == "order":
             for one in told(subject.paths, after, before):
                 output.line(str(one))
         else:
             output.line(f"{subject.kind} {subject.name}: {'entered' if subject.created else 'changed'}")
+    told_dry(change, notes)
+
+
+def told_dry(change: Change | None, notes: Sequence[str] = ()) -> None:
+    """Narrate a dry run."""
+    if change is None:
+        for note in notes or ("Nothing would change.",):
+            output.tell(note)
+        return
     output.tell(f"Would be: {change.title}")
     for note in notes:
         output.tell(f"  {note}")

@@ -13,6 +13,7 @@ from orderui.cli.verb import Verb, as_json, pass_errand
 from orderui.domain import edits
 from orderui.domain.decisions import Refusal
 from orderui.domain.order import Order
+from orderui.domain.paths import name_of
 from orderui.domain.registry import Facts
 from orderui.usecases import editing, moving
 from orderui.usecases.desk import Desk
@@ -68,7 +69,7 @@ def part_name(order: Order, at: Standing) -> str:
     """What a person calls the part among its siblings, empty for the order itself."""
     if at.part is None or at.kind is None:
         return ""
-    return editing.name_among(order, at.kind, at.part)
+    return name_of(at.part, edits.parts_of(order, at.kind))
 
 
 def lines(steps: Sequence[Step]) -> Iterator[str]:

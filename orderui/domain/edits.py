@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from orderui.domain.entry import parse_amount, parse_date, parse_plain_decimal
 from orderui.domain.errors import BadRecord, BadValue, Unknown
-from orderui.domain.order import Order, Part
+from orderui.domain.order import Order, Part, mapped
 from orderui.domain.paths import Place, find_part
 from orderui.domain.problems import problems
 from orderui.domain.record import Declared, Record, declared, named
@@ -169,9 +169,7 @@ def removed(order: AnOrder, kind: PartKind, part: Part, inside: Part | None = No
 
 def with_part(order: AnOrder, part: Part) -> AnOrder:
     """`order` with `part` in place of the part that has its uid, wherever that stands."""
-    tree = tree_of(order)
-    _replace(tree, part.uid, tree_of(part))
-    return validated(order, tree)
+    return mapped(order, lambda one: part if one.uid == part.uid else one)
 
 
 def parts_of(order: Order, kind: PartKind, inside: Part | None = None) -> tuple[Part, ...]:
@@ -225,17 +223,6 @@ def _siblings(tree: Any, at: Sequence[str], inside: Part | None) -> list[Any]:
 
 def _is_list(at: Sequence[str], index: int) -> bool:
     return index == len(at) - 1 or at[index + 1] == "*"
-
-
-def _replace(tree: Any, uid: str, part: Tree) -> bool:
-    """Put `part` where the tree of the part with its uid stands; trees are our own, so in place."""
-    if isinstance(tree, dict):
-        if tree.get("uid") == uid:
-            tree.clear()
-            tree.update(part)
-            return True
-        return any(_replace(value, uid, part) for value in tree.values())
-    return isinstance(tree, list | tuple) and any(_replace(value, uid, part) for value in tree)
 
 
 def put(tree: Any, model: type[Record] | None, steps: Sequence[str], value: Any) -> None:

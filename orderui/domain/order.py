@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
@@ -12,7 +12,7 @@ from pydantic import Field, ValidationInfo, model_validator
 from orderui.domain.record import Local, Record, declared, vendor_fields
 
 if TYPE_CHECKING:
-    from orderui.domain.rules import Rules
+    from orderui.domain.rules import Rules  # noqa: TC004 - only a ClassVar names it, and rules imports orders
 
 VENDOR = "vendor"
 """The validation context key under which a vendor's record is read: an iterator of uids for its parts."""
@@ -93,6 +93,8 @@ class Order(Vendored):
     """
 
     RULES: ClassVar[Rules]
+    REFERENCE: ClassVar[str] = ""
+    """The Python name of the field that a reference given here is kept in, where the vendor gives its own."""
 
     id: Annotated[str, Local()] = ""
     received: Annotated[Received | None, Local()] = None
@@ -188,6 +190,9 @@ class Order(Vendored):
         return found
 
 
+ARecord = TypeVar("ARecord", bound=Record)
+
+
 class StateFacet(Record):
     """`count` holders on `axis` in state `code` of the lifecycle `table`.
 
@@ -229,7 +234,7 @@ class MovementFacet(Record):
 
 
 class Facets(Record):
-    """The small common view of an order, kept beside it. Ids and dates; titles and lateness are worked out on read.
+    """The small common view of an order, kept beside it. Ids and dates; titles and lateness come when read.
 
     `fields` holds the system's own filter fields, `text` the searchable text in lower case, `due` the day of the
     next payment that is not finished, `errors` and `warnings` the findings that depend on the order alone.
@@ -281,6 +286,24 @@ def ranked(siblings: Iterable[APart]) -> list[APart]:
     Their positions, which name them, stay those of the document.
     """
     return sorted(siblings, key=lambda part: (part.rank is None, part.rank or 0))
+
+
+def mapped(record: ARecord, change: Callable[[Part], Part]) -> ARecord:
+    """`record` with every part below it changed, the outer ones before those inside them."""
+    changes: dict[str, Any] = {}
+    for name in declared(type(record)):
+        value = getattr(record, name)
+        if any(True for _ in children(value)):
+            changes[name] = _mapped(value, change)
+    return record.evolve(**changes) if changes else record
+
+
+def _mapped(value: Any, change: Callable[[Part], Part]) -> Any:
+    if isinstance(value, Record):
+        return mapped(change(value) if isinstance(value, Part) else value, change)
+    if isinstance(value, dict):
+        return {key: _mapped(item, change) for key, item in value.items()}
+    return tuple(_mapped(item, change) for item in value)
 
 
 def children(value: object) -> Iterator[Record]:

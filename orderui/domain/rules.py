@@ -174,7 +174,7 @@ class Rules:
     clears_to_null: bool = False
     derive: Callable[[Any, datetime], Any] = _as_it_is
     typed: Callable[[Any, Any], Any] = _as_typed
-    """What a person's edit means beyond its value, before anything is derived: a typed id is no longer inherited."""
+    """What a person's edit means beyond its value, before anything is derived: a typed id is not inherited."""
     settle: Callable[[Any, Any, Facts, datetime], Settled] = _nothing_more
     tells: Callable[[Any, Any, Facts], tuple[str, ...]] = _no_effects
     mentions: Callable[[Any], Iterable[Reference]] = _no_records

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from orderui.domain.errors import Ambiguous, BadRecord, BadUsage, BadValue
 from orderui.domain.findings import Check, Severity
 from orderui.domain.lifecycle import Provenance
-from orderui.domain.order import VENDOR, Order, Part, Received, children, walk
+from orderui.domain.order import VENDOR, Order, Part, Received, children, mapped, walk
 from orderui.domain.paths import spoken
 from orderui.domain.problems import problems, shown
 from orderui.domain.record import Record, declared, vendor_fields
@@ -136,25 +136,13 @@ def understand(
 
 def _carried(order: Order, ours: Order, received: Received, now: datetime) -> Order:
     """`order` with the local fields of `ours`, its parts' included."""
-    tree, past = order.model_dump(mode="python"), {part.uid: part for part in walk(ours)}
-    own = {field.name: getattr(ours, field.name) for field in declared(type(ours)).values() if field.local}
-    for branch in _parts_in(tree):
-        part = past.get(branch["uid"])
-        if part is not None:
-            branch |= {f.name: getattr(part, f.name) for f in declared(type(part)).values() if f.local}
-    return type(order).model_validate(tree | own | {"received": received, "changed_at": now})
+    past = {part.uid: part for part in walk(ours)}
+    kept = mapped(order, lambda part: part.evolve(**_local(past[part.uid])) if part.uid in past else part)
+    return kept.evolve(**{**_local(ours), "received": received, "changed_at": now})
 
 
-def _parts_in(tree: Any) -> Iterator[dict[str, Any]]:
-    inside: list[Any] = []
-    if isinstance(tree, dict):
-        if "uid" in tree:
-            yield tree
-        inside = list(tree.values())
-    elif isinstance(tree, list | tuple):
-        inside = list(tree)
-    for value in inside:
-        yield from _parts_in(value)
+def _local(record: Record) -> dict[str, Any]:
+    return {field.name: getattr(record, field.name) for field in declared(type(record)).values() if field.local}
 
 
 def sketch(incoming: Incoming) -> Order:

@@ -275,7 +275,7 @@ def themes() -> tuple[str, str]:
     """The theme to start with and the other one: plain colours where the terminal has 16, light where it is known."""
     terminal = os.environ.get("TERM", "")
     rich = "256color" in terminal or "truecolor" in terminal or os.environ.get("COLORTERM", "") in ("truecolor", "24bit")
-    dark, light = (look.DARK, look.LIGHT) if rich else (look.ANSI_DARK, look.ANSI_LIGHT)
+    dark, light = (look.DARK, look.LIGHT) if rich else ("ansi-dark", "ansi-light")
     is_light = os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
     return (light, dark) if is_light else (dark, light)
 

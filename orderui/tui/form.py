@@ -110,7 +110,7 @@ class Form:
         return units
 
     def values(self, texts: Texts) -> dict[str, Any]:
-        """What a use case is to set: each changed slot's path and value. Raises BadRecord with all that do not fit."""
+        """What a use case is to set, by path. Raises BadRecord with every text that does not fit."""
         faults: list[BadValue] = []
         found: dict[str, Any] = {}
         for slot in self.changed(texts):
@@ -122,6 +122,8 @@ class Form:
                 faults.append(BadValue(slot.spoken, fault.sentence, value=fault.value))
         if faults:
             raise BadRecord(faults)
+        if self.entry_of:
+            return self._entered(found, texts)
         for steps in self._emptied(texts):
             gone = [slot for slot in self.slots if slot.steps[: len(steps)] == steps]
             for slot in gone:
@@ -134,6 +136,16 @@ class Form:
             return {slot.path: self.read(slot, texts)}
         pairs = dict(_pair(line) for line in texts[slot.steps].splitlines() if line.strip())
         return {f"{slot.path}.{spoken((key,))}": value for key, value in pairs.items()}
+
+    def _entered(self, found: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
+        """The values of a new entry of a map, under its key; an entry without any is there all the same."""
+        key = texts.get(KEY, "").strip()
+        if not key:
+            raise BadRecord([BadValue("", "the entry needs a key")])
+        whole = f"{self.entry_of}.{spoken((key,))}"
+        if follow(self.view.order, split(whole)).value is not None:
+            raise BadRecord([BadValue("", f"there is an entry {quote(key)} already")])
+        return {f"{whole}.{path}": value for path, value in found.items()} or {whole: {}}
 
     def _emptied(self, texts: Texts) -> Iterator[Steps]:
         for steps in self.optional:
@@ -195,12 +207,10 @@ class Form:
         """The order as it would be, consequences aside. Raises BadRecord."""
         order = self.view.order
         values = self.values(texts)
-        if self.adds and self.kind is not None:
+        if self.kind is not None and self.adds:
             paths = {edits.field_of(self.kind.model, path)[0]: value for path, value in values.items()}
             part = edits.new_part(self.kind, {path: one for path, one in paths.items() if one is not None}, "new")
             return edits.added(order, self.kind, part, self.inside)
-        if self.adds:
-            return order
         places = [(follow(order, split(path)), value) for path, value in values.items()]
         for place, value in places:
             if value is None and place.field is not None and place.field.info.is_required():

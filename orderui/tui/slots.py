@@ -1,4 +1,4 @@
-"""The lines of a form, made from what a system's models declare: fields, keys of free data, places for new keys."""
+"""The lines of a form, from what a system's models declare: fields, keys of free data, places for new keys."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any
 
 from orderui.domain.decisions import Edit, Refusal, can
-from orderui.domain.order import Part
+from orderui.domain.order import Order, Part
 from orderui.domain.paths import Place, spoken
 from orderui.domain.record import Declared, Record, declared
 from orderui.domain.rules import Inherited

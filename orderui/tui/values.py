@@ -50,10 +50,8 @@ class View:
         if field is not None and isinstance(value, Decimal | int) and not isinstance(value, bool):
             return self._number(field, value, beside)
         if field is not None and field.shown is not None and field.shown.choices:
-            return next(
-                (one.title_shown for one in self.facts.choices(field.shown.choices) if one.named_as == value),
-                str(value),
-            )
+            named = {one.named_as: one.title_shown for one in self.facts.choices(field.shown.choices)}
+            return named.get(value, str(value))
         if shape is not None and shape.kind is Kind.OTHER:
             return json.dumps(value, ensure_ascii=False, default=str)
         return plain(value, self.today)

@@ -92,8 +92,7 @@ def _records(order: Order) -> list[tuple[tuple[str, ...], str]]:
     """The segments to the order, each of its parts and each record in a map, with the part's uid."""
     found: list[tuple[tuple[str, ...], str]] = [((), "")]
     for kind in order.RULES.parts:
-        for part in edits.parts_of(order, kind):
-            found.append((edits.steps_to(order, part), part.uid))
+        found += [(edits.steps_to(order, part), part.uid) for part in edits.parts_of(order, kind)]
     return found
 
 
@@ -114,6 +113,7 @@ def _states(order: Order) -> set[tuple[str, str]]:
 def misplaced(before: Order, after: Order, at: Session) -> list[BadValue]:
     """A refusal for each state that no edges lead to from where the order stands."""
     refused: list[BadValue] = []
+    put_away = before.archived and after.archived
     for axis in before.RULES.axes:
         past = {getattr(holder, "uid", ""): holder for holder in holders(before, axis.part)}
         for holder in holders(after, axis.part):
@@ -122,6 +122,9 @@ def misplaced(before: Order, after: Order, at: Session) -> list[BadValue]:
                 continue
             part = holder if isinstance(holder, Part) else None
             table = axis.table(after, part, at.facts)
+            if put_away:
+                refused.append(BadValue(_spoken(after, part, axis), "is locked: the order is archived"))
+                continue
             one, other = table.state(axis.code(was)), table.state(axis.code(holder))
             if one.known and other.known and other.code not in table.reachable(one.code):
                 refused.append(

@@ -59,9 +59,22 @@ def _made(desk: Desk, system: System, values: Values, at: Session) -> Order:
     started = system.starts(tree, at.now, desk.ids.new)
     tree = {**started, **tree, "id": desk.ids.new(), "entered_at": at.now, "changed_at": at.now}
     try:
-        return system.model.model_validate(tree)
+        order = system.model.model_validate(tree)
     except ValidationError as error:
         raise BadRecord(problems(error, system.model, tree)) from None
+    _refuse_late_start(order, at)
+    return order
+
+
+def _refuse_late_start(order: Order, at: Session) -> None:
+    """A new order starts in one of the states its lifecycle starts in."""
+    for axis in order.RULES.axes_of():
+        table = axis.table(order, None, at.facts)
+        code = axis.code(order)
+        if table.knows(code) and code not in table.initial:
+            names = ", ".join(table.state(initial).name for initial in table.initial)
+            sentence = f"a new order starts as {names}, not as {table.state(code).name}"
+            raise BadRecord([BadValue(follow(order, (axis.field,)).spoken, sentence)])
 
 
 def _refuse_taken(at: Session, order: Order) -> None:

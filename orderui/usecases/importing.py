@@ -5,6 +5,7 @@ Source: domain.md §2.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -239,7 +240,8 @@ class _Importer:
         if "*" in kind.at:
             raise BadUsage(f"A bare {kind.title.lower()} stands inside another part; import the whole order.")
         payload.understand_part(incoming, kind, "")  # says what is wrong with it, by its own paths
-        whole = Incoming(incoming.system, _around(order, kind.at, incoming), "", incoming.where)
+        adding = dataclasses.replace(incoming.system, replaced=frozenset())  # a bare part never replaces a list
+        whole = Incoming(adding, _around(order, kind.at, incoming), "", incoming.where)
         return self._update(order, whole)
 
 

@@ -13,6 +13,7 @@ from orderui.domain.history import Change
 from orderui.domain.order import Order, Part
 from orderui.domain.record import Record, declared
 from orderui.domain.shape import shapes
+from orderui.domain.text import count
 from orderui.usecases.desk import Desk, Done, session
 
 
@@ -67,13 +68,8 @@ def archive_all(desk: Desk, order_ids: Iterable[str], *, away: bool = True) -> B
             except Refused as refusal:
                 refused.append((name, str(refusal)))
         verb = "archive" if away else "unarchive"
-        change = (
-            at.commit(
-                verb, f"{verb.capitalize()}d {changed[0] if len(changed) == 1 else f'{len(changed)} orders'}"
-            )
-            if changed
-            else None
-        )
+        who = changed[0] if len(changed) == 1 else count(len(changed), "order")
+        change = at.commit(verb, f"{verb.capitalize()}d {who}")
     return Bulk(tuple(changed), tuple(already), tuple(refused), change)
 
 
@@ -98,7 +94,9 @@ def duplicate(desk: Desk, order_id: str, reference: str) -> Done:
 
 
 def _reference_field(order: Order) -> str:
-    """The Python name of the field that the shown reference is typed into."""
+    """The Python name of the field that a reference given here is kept in."""
+    if order.REFERENCE:
+        return order.REFERENCE
     for field in declared(type(order)).values():
         typed = not field.local and not (field.shown and (field.shown.read_only or field.shown.computed))
         if typed and getattr(order, field.name) == order.reference:

@@ -18,7 +18,7 @@ def history(desk: Desk, order_id: str = "") -> Sequence[Change]:
 
 
 def undo(desk: Desk, count: int = 1) -> list[Change]:
-    """Take back the `count` newest changes, newest first, as one commit. Raises NotAllowed when there are fewer."""
+    """Take back the `count` newest changes, newest first, as one. Raises NotAllowed when there are fewer."""
     return _travel(desk, count, back=True)
 
 

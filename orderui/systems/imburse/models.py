@@ -224,7 +224,7 @@ class Instruction(Part):
         return tuple(words for words, value in wanted if not value)
 
     def effective_metadata(self) -> Mapping[str, str]:
-        """The metadata in force: the instruction's own key wins, the customer's default shows through elsewhere."""
+        """The metadata in force: its own key wins, the customer's default shows through elsewhere."""
         return {**self.inherited_metadata, **self.metadata}
 
     def late_after(self) -> tuple[date, str] | None:

@@ -257,8 +257,8 @@ def _no_instructions(order: ImburseOrder, _facts: Facts, _now: datetime) -> Pair
 
 
 CHECKS = (
-    Check("metadata limits", Severity.ERROR, DOC, _metadata_limits, "at most 50 keys, 40 and 500 characters", limit=True),
-    Check("unique references", Severity.ERROR, DOC, _unique_references, "instruction references are unique", limit=True),
+    Check("metadata limits", Severity.ERROR, DOC, _metadata_limits, "50 keys, 40 and 500 characters", limit=True),
+    Check("unique references", Severity.ERROR, DOC, _unique_references, "references are unique", limit=True),
     Check("negative amounts", Severity.ERROR, OURS, _negative, "no amount is negative", limit=True),
     Check("zero amounts", Severity.WARNING, OURS, _zero, "no amount is zero"),
     Check("minor units", Severity.WARNING, OURS, _fine, "no amount is finer than its currency"),

@@ -184,6 +184,7 @@ class IqmetrixOrder(Order):
     """
 
     RULES: ClassVar[Rules]
+    REFERENCE = "printable_id"
 
     order_id: Annotated[Text | None, Shown("Id", "The vendor's id for it", "Order", read_only=True)] = Field(
         None, alias="Id"

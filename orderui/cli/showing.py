@@ -1,0 +1,186 @@
+"""`orderui show`: one order in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+
+from orderui.cli import documents, output, steps, values
+from orderui.cli.documents import Document
+from orderui.cli.errand import Errand
+from orderui.cli.listing import told
+from orderui.cli.table import Column
+from orderui.cli.values import Look, Value
+from orderui.cli.verb import Verb, as_json, pass_errand
+from orderui.domain import edits, findings
+from orderui.domain.findings import Finding
+from orderui.domain.listing import Listed
+from orderui.domain.order import Order, Part
+from orderui.domain.paths import name_of, spoken
+from orderui.domain.rules import PartKind
+from orderui.systems import payload
+from orderui.usecases import moving, overview
+from orderui.usecases.desk import Desk
+
+LOCK, INHERITED = "⊘", "↳"
+AHEAD = 24
+"""Parts for which `show` looks ahead; what may happen to more of them, `next` says one by one."""
+
+
+@click.command(cls=Verb)
+@click.argument("ref")
+@as_json
+@pass_errand
+def show(errand: Errand, ref: str, as_json: bool) -> None:
+    """One order in full: values in force and where they came from, parts, locks, findings, what may happen next."""
+    order = errand.order(ref)
+    desk = errand.desk
+    row = next(one for one in overview.select(desk, archived=True) if one.id == order.id)
+    look = Look(order, desk.book.facts(), desk.clock.now())
+    found = findings.run(order.RULES.checks, order, look.facts, look.now)
+    if as_json:
+        output.document(_document(desk, look, row, found))
+        return
+    _summary(row)
+    _own(look)
+    for kind in order.RULES.parts:
+        _parts(look, kind)
+    _findings(found)
+    _next(desk, look)
+
+
+def _document(desk: Desk, look: Look, row: Listed, found: Sequence[Finding]) -> Document:
+    order = look.order
+    record = payload.record(desk.book.order(order.id), desk.system(order.system))
+    return {
+        "order": documents.listed(row),
+        "fields": [values.document(one) for one in look.own()],
+        "parts": [_part(desk, look, kind, part) for kind, part in _all_parts(order)],
+        "next": [steps.document(desk, order, at) for at in moving.standings(order, look.facts)],
+        "findings": documents.findings(found),
+        "changes": len(desk.book.history(order.id)),
+        "record": _json(record),
+    }
+
+
+def _part(desk: Desk, look: Look, kind: PartKind, part: Part) -> Document:
+    order = look.order
+    return {
+        "kind": kind.name,
+        "key": name_of(part, edits.parts_of(order, kind)),
+        "fields": [values.document(one) for one in look.part(part)],
+        "next": [steps.document(desk, order, at) for at in moving.standings(order, look.facts, part)],
+    }
+
+
+def _json(tree: Any) -> Any:
+    """A vendor's record for a document: numbers as they were written, as text."""
+    if isinstance(tree, dict):
+        return {key: _json(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_json(value) for value in tree]
+    return getattr(tree, "lexeme", tree)
+
+
+def _all_parts(order: Order) -> Iterator[tuple[PartKind, Part]]:
+    for kind in order.RULES.parts:
+        for part in edits.parts_of(order, kind):
+            yield kind, part
+
+
+def _summary(row: Listed) -> None:
+    facets = row.facets
+    output.heading(f"{facets.system}:{row.reference}  {facets.title}".rstrip())
+    lines = {
+        "Also called": ", ".join(facets.references[1:]),
+        "Status": f"{row.status} ({row.phase.value})",
+        "Party": facets.party,
+        "Amounts": ", ".join(map(told, row.amounts)),
+        "Due": f"{facets.due}{' (late)' if row.late else ''}" if facets.due else "",
+        "Expires": f"{facets.expires}{' (expired)' if row.expired else ''}" if facets.expires else "",
+        "Created": str(facets.created or ""),
+        "Changed": str(facets.changed or ""),
+        "Archived": "yes; archived orders are read-only. Way out: unarchive it." if facets.archived else "",
+    }
+    _pairs([(label, text) for label, text in lines.items() if text])
+
+
+def _own(look: Look) -> None:
+    shown = look.own()
+    output.line()
+    output.heading("Fields")
+    _pairs([(one.place.spoken, _text(one)) for one in shown if one.text or one.lock is None])
+    _locks(shown)
+
+
+def _parts(look: Look, kind: PartKind) -> None:
+    parts = edits.parts_of(look.order, kind)
+    if not parts:
+        return
+    output.line()
+    output.heading(f"{kind.many} ({len(parts)})")
+    looked = [(name_of(part, parts), look.part(part)) for part in parts]
+    plainly = [[one for one in shown if _is_plain(one)] for _, shown in looked]
+    columns = [index for index in range(len(plainly[0])) if any(row[index].text for row in plainly)]
+    output.table(
+        [Column(""), *(Column(plainly[0][index].place.label, firm=True) for index in columns)],
+        [[name, *(row[index].text for index in columns)] for (name, _), row in zip(looked, plainly, strict=True)],
+    )
+    for name, shown in looked:
+        rest = [one for one in shown if not _is_plain(one) and one.text]
+        if rest or any(one.lock for one in shown):
+            output.line(f"{kind.name} {name}")
+            _pairs([(_below(one, kind), _text(one)) for one in rest])
+            _locks(shown)
+
+
+def _is_plain(one: Value) -> bool:
+    """Whether a value has a column of its own: it is one scalar of the part itself, and the part's own."""
+    return one.place.field is not None and one.place.pattern[-2:-1] == ("*",) and not isinstance(one.value, dict)
+
+
+def _below(one: Value, kind: PartKind) -> str:
+    """The value's path below its part."""
+    names = one.place.spoken.split(".")
+    return spoken(names[len(kind.at) + 1 :])
+
+
+def _text(one: Value) -> str:
+    marks = [one.given, f"{INHERITED} {one.origin}" if one.origin else "", LOCK if one.lock else ""]
+    return "  ".join(piece for piece in (one.text or "—", *marks) if piece)
+
+
+def _locks(shown: Sequence[Value]) -> None:
+    for text in values.locked(shown):
+        output.line(f"  {LOCK} {text}")
+
+
+def _findings(found: Sequence[Finding]) -> None:
+    if found:
+        output.line()
+        output.heading("Findings")
+        _pairs([(one.severity.value, f"{one.path}: {one.sentence}".removeprefix(": ")) for one in found])
+
+
+def _next(desk: Desk, look: Look) -> None:
+    order = look.order
+    standings = [at for _, part in _all_parts(order) for at in moving.standings(order, look.facts, part)]
+    output.line()
+    output.heading("What may happen next")
+    for at in (*moving.standings(order, look.facts), *standings[:AHEAD]):
+        output.line(f"  {steps.name(order, at)}: {at.state.name}")
+        for text in steps.lines(moving.next_steps(desk, order, at)):
+            output.line(f"    {text}")
+    if len(standings) > AHEAD:
+        output.line(f"  … and {len(standings) - AHEAD} more; see orderui next {order.reference} --part KEY")
+
+
+def _pairs(rows: Sequence[tuple[str, str]]) -> None:
+    """Labels and texts in two columns; nothing is cut."""
+    from orderui.domain.text import pad, safe, width
+
+    widest = max((width(safe(label)) for label, _ in rows), default=0)
+    for label, text in rows:
+        output.line(f"  {pad(safe(label), widest)}  {text}")
