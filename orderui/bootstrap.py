@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from uuid_utils.compat import uuid7
 
+from orderui.cli.doors import Doors
 from orderui.domain.errors import BadUsage, Unknown
 from orderui.domain.facets import facets
 from orderui.domain.order import Facets, Order
@@ -88,9 +90,7 @@ def book_path(given: str = "") -> Path:
     return user_data_path("orderui", appauthor=False) / "orders.json"
 
 
-def desk(
-    path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: Sequence[System] = SYSTEMS
-) -> Desk:
+def desk(path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: Sequence[System] = SYSTEMS) -> Desk:
     """A desk over the book at `path`; `wait` seconds at most for another process that is writing.
 
     Raises BookFailed when the book cannot be read.
@@ -99,3 +99,28 @@ def desk(
     first = [record for system in systems for record in system.rules.first_records]
     book = FileBook(path, Codec(time, systems), wait=wait, first_records=first)
     return Desk(book, systems, time, NewIds())
+
+
+@contextmanager
+def sample(orders: int | None = None) -> Iterator[Desk]:
+    """A desk over a throw-away book of so many sample orders (None for the usual number), removed afterwards."""
+    from tempfile import TemporaryDirectory
+
+    from orderui.usecases.demo import fill
+
+    with TemporaryDirectory(prefix="orderui-demo-", ignore_cleanup_errors=True) as folder:
+        throw_away = desk(Path(folder) / "orders.json")
+        fill(throw_away, orders)
+        yield throw_away
+
+
+def open_app(desk: Desk, demo: bool) -> int:  # noqa: FBT001 - one of two ways to open it, as `Doors` says
+    """Open the terminal app, which is imported no earlier; the exit status."""
+    from orderui.tui.app import run
+
+    return run(desk, demo=demo)
+
+
+def doors() -> Doors:
+    """What the command line is handed."""
+    return Doors(SYSTEMS, clock, book_path, desk, sample, open_app)

@@ -81,5 +81,3 @@ def desk(bench: Bench) -> Desk:
 def payload_text() -> Callable[[str], str]:
     """The text of one of the vendors' examples."""
     return lambda name: (PAYLOADS / name).read_text(encoding="utf-8")
-
-

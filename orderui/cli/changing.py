@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import click
 
 from orderui.cli import changes, output, words
 from orderui.cli.errand import Errand
 from orderui.cli.verb import Verb, dry_run, pass_errand
-from orderui.domain.paths import locate
 from orderui.usecases import editing, keeping, moving
 from orderui.usecases.desk import Done
 
@@ -42,7 +38,7 @@ def new(errand: Errand, system: str, fields: tuple[str, ...]) -> None:
 @click.argument("fields", nargs=-1, metavar="[PATH=VALUE]...")
 @dry_run
 @pass_errand
-def set_values(errand: Errand, ref: str, fields: tuple[str, ...], dry_run: bool) -> None:
+def set_values(errand: Errand, *, ref: str, fields: tuple[str, ...], dry_run: bool) -> None:
     r"""Edit values of REF, all or none: instructions.01.amount=120.50.
 
     An empty value clears, and PATH:=JSON gives JSON. A part goes by its key, else by its position from 0; a dot
@@ -55,18 +51,8 @@ def set_values(errand: Errand, ref: str, fields: tuple[str, ...], dry_run: bool)
         narrate(done)
         return
     changes.forecast(done.change, done.before, done.order, done.notes)
-    for text in _spared(errand, order_id, values):
-        output.tell(text)
-
-
-def _spared(errand: Errand, order_id: str, values: dict[str, Any]) -> Sequence[str]:
-    """The parts that a changed default would not reach, each with why not."""
-    order = errand.desk.order(order_id)
-    places = [locate(order, path) for path in values]
-    if not any(place.part is None and "*" in place.pattern and place.steps[0] != "metadata" for place in places):
-        return []
-    spared = editing.preview(errand.desk, order_id, values).spared
-    return [f"  leaves {one.kind.name} {one.part.key} alone: {one.why_not}" for one in spared]
+    for one in editing.preview(errand.desk, order_id, values).spared:
+        output.tell(f"  leaves {one.kind.name} {one.part.key} as it is: {one.why_not}")
 
 
 @click.command(cls=Verb)
@@ -104,6 +90,7 @@ def remove(errand: Errand, ref: str, part: str, key: str) -> None:
 @pass_errand
 def move(
     errand: Errand,
+    *,
     ref: str,
     state: str,
     part: str,

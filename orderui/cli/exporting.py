@@ -26,7 +26,7 @@ from orderui.usecases import exporting, overview
 @click.option("--xlsx", "as_xlsx", is_flag=True, help="The same as a workbook; needs the xlsx extra and --out.")
 @pass_errand
 def export(
-    errand: Errand, query: tuple[str, ...], profile: str | None, out: str | None, as_csv: bool, as_xlsx: bool
+    errand: Errand, *, query: tuple[str, ...], profile: str | None, out: str | None, as_csv: bool, as_xlsx: bool
 ) -> None:
     """Print the vendor's JSON for the orders a QUERY finds, which must be of one system; or a sheet of any."""
     if as_csv and as_xlsx:

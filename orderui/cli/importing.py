@@ -30,7 +30,7 @@ FILE = click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True)
 @as_json
 @pass_errand
 def import_files(
-    errand: Errand, files: tuple[str, ...], system: str, into: str, dry_run: bool, as_json: bool
+    errand: Errand, *, files: tuple[str, ...], system: str, into: str, dry_run: bool, as_json: bool
 ) -> None:
     """Bring vendor JSON in from files, or from standard input: all of it, or nothing and why."""
     name = errand.system(system).name if system else ""
@@ -48,7 +48,9 @@ def _read(files: Sequence[str]) -> list[Source]:
     """The bytes of every file named. Raises BadUsage."""
     if files.count(STDIN) > 1:
         raise BadUsage("Standard input (-) can be read once.")
-    return [Source("standard input", sys.stdin.buffer.read()) if file == STDIN else _source(file) for file in files]
+    return [
+        Source("standard input", sys.stdin.buffer.read()) if file == STDIN else _source(file) for file in files
+    ]
 
 
 def _source(file: str) -> Source:
@@ -81,9 +83,7 @@ def _document(report: Report, *, dry_run: bool) -> Document:
 
 def _print(records: Sequence[Imported]) -> None:
     columns = [Column("Outcome"), Column("System"), Column("Reference"), Column("From"), Column("Changed")]
-    rows = [
-        [one.outcome.value, one.system, one.reference, one.where, ", ".join(one.changed)] for one in records
-    ]
+    rows = [[one.outcome.value, one.system, one.reference, one.where, ", ".join(one.changed)] for one in records]
     output.table(columns, rows)
 
 

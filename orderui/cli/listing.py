@@ -73,6 +73,7 @@ def _instant(instant: object) -> str:
 @pass_errand
 def list_orders(
     errand: Errand,
+    *,
     query: tuple[str, ...],
     sort: str | None,
     reverse: bool,

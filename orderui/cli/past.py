@@ -24,7 +24,7 @@ number = click.argument("count", metavar="[N]", type=click.IntRange(min=1), defa
 @click.argument("ref", required=False)
 @as_json
 @pass_errand
-def history(errand: Errand, ref: str | None, as_json: bool) -> None:
+def history(errand: Errand, *, ref: str | None, as_json: bool) -> None:
     """What has changed, the newest first; of one order every path with what stood there before and after."""
     order_id = errand.order_id(ref) if ref else ""
     told = timeline.history(errand.desk, order_id)
@@ -37,7 +37,13 @@ def history(errand: Errand, ref: str | None, as_json: bool) -> None:
         for change in told:
             _in_full(change, order)
     else:
-        columns = [Column("No", right=True), Column("When", firm=True), Column("Command"), Column("What"), Column("")]
+        columns = [
+            Column("No", right=True),
+            Column("When", firm=True),
+            Column("Command"),
+            Column("What"),
+            Column(""),
+        ]
         rows = [[str(one.number), f"{one.at:%Y-%m-%d %H:%M}", one.command, one.title, _marks(one)] for one in told]
         output.table(columns, rows)
 

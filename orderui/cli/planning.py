@@ -33,6 +33,7 @@ from orderui.usecases.scheduling import Terms
 @pass_errand
 def schedule(
     errand: Errand,
+    *,
     ref: str,
     total: str | None,
     each: str | None,
@@ -49,7 +50,10 @@ def schedule(
     """Add a payment to REF for each instalment, all or none. Parts of a --total add up exactly."""
     if (total is None) == (each is None):
         raise BadUsage("Give either --total or --each: what the instalments come to, or what each does.")
-    sums = [words.amount(text, name) if text is not None else None for text, name in ((total, "--total"), (each, "--each"))]
+    sums = [
+        words.amount(text, name) if text is not None else None
+        for text, name in ((total, "--total"), (each, "--each"))
+    ]
     spacing = words.option_value(parse_every, every, "--every")
     first = words.day(start, errand.today, "--start")
     order = errand.order(ref)

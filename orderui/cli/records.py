@@ -9,7 +9,7 @@ from orderui.cli.documents import plain
 from orderui.cli.errand import Errand
 from orderui.cli.table import Column
 from orderui.cli.values import worded
-from orderui.cli.verb import Noun, Verb, as_json, pass_errand
+from orderui.cli.verb import Noun, as_json, pass_errand
 from orderui.domain.record import Declared, declared
 from orderui.domain.registry import Reference
 from orderui.usecases import registry
@@ -28,7 +28,7 @@ def _nouns(name: str, says: str) -> Noun:
     @group.command("list")
     @as_json
     @pass_errand
-    def list_records(errand: Errand, as_json: bool = False) -> None:
+    def list_records(errand: Errand, *, as_json: bool = False) -> None:
         """Every one of them."""
         kind = registry.record_type(errand.desk, name)
         found = registry.records(errand.desk, kind)

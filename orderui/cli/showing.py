@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -18,8 +20,9 @@ from orderui.domain import edits, findings
 from orderui.domain.findings import Finding
 from orderui.domain.listing import Listed
 from orderui.domain.order import Order, Part
-from orderui.domain.paths import name_of, spoken
+from orderui.domain.paths import name_of, split, spoken
 from orderui.domain.rules import PartKind
+from orderui.domain.text import pad, safe, width
 from orderui.systems import payload
 from orderui.usecases import moving, overview
 from orderui.usecases.desk import Desk
@@ -33,8 +36,8 @@ AHEAD = 24
 @click.argument("ref")
 @as_json
 @pass_errand
-def show(errand: Errand, ref: str, as_json: bool) -> None:
-    """One order in full: values in force and where they came from, parts, locks, findings, what may happen next."""
+def show(errand: Errand, *, ref: str, as_json: bool) -> None:
+    """One order in full: values in force and their source, parts, locks, findings, what may happen next."""
     order = errand.order(ref)
     desk = errand.desk
     row = next(one for one in overview.select(desk, archived=True) if one.id == order.id)
@@ -99,20 +102,24 @@ def _summary(row: Listed) -> None:
         "Party": facets.party,
         "Amounts": ", ".join(map(told, row.amounts)),
         "Due": f"{facets.due}{' (late)' if row.late else ''}" if facets.due else "",
-        "Expires": f"{facets.expires}{' (expired)' if row.expired else ''}" if facets.expires else "",
-        "Created": str(facets.created or ""),
-        "Changed": str(facets.changed or ""),
+        "Expires": f"{_instant(facets.expires)}{' (expired)' if row.expired else ''}",
+        "Created": _instant(facets.created),
+        "Changed": _instant(facets.changed),
         "Archived": "yes; archived orders are read-only. Way out: unarchive it." if facets.archived else "",
     }
     _pairs([(label, text) for label, text in lines.items() if text])
+
+
+def _instant(instant: datetime | None) -> str:
+    return instant.isoformat(" ", "minutes") if instant else ""
 
 
 def _own(look: Look) -> None:
     shown = look.own()
     output.line()
     output.heading("Fields")
-    _pairs([(one.place.spoken, _text(one)) for one in shown if one.text or one.lock is None])
-    _locks(shown)
+    _pairs(_rows(shown, 0))
+    _locks([("", shown)])
 
 
 def _parts(look: Look, kind: PartKind) -> None:
@@ -122,39 +129,68 @@ def _parts(look: Look, kind: PartKind) -> None:
     output.line()
     output.heading(f"{kind.many} ({len(parts)})")
     looked = [(name_of(part, parts), look.part(part)) for part in parts]
-    plainly = [[one for one in shown if _is_plain(one)] for _, shown in looked]
-    columns = [index for index in range(len(plainly[0])) if any(row[index].text for row in plainly)]
+    table = [[one for one in shown if _has_column(one)] for _, shown in looked]
+    used = [index for index in range(len(table[0])) if any(row[index].text for row in table)]
     output.table(
-        [Column(""), *(Column(plainly[0][index].place.label, firm=True) for index in columns)],
-        [[name, *(row[index].text for index in columns)] for (name, _), row in zip(looked, plainly, strict=True)],
+        [Column(""), *(_column(table[0][index]) for index in used)],
+        [[name, *(row[index].text for index in used)] for (name, _), row in zip(looked, table, strict=True)],
     )
     for name, shown in looked:
-        rest = [one for one in shown if not _is_plain(one) and one.text]
-        if rest or any(one.lock for one in shown):
+        rows = _rows([one for one in shown if not _has_column(one)], len(kind.at) + 1)
+        if rows:
             output.line(f"{kind.name} {name}")
-            _pairs([(_below(one, kind), _text(one)) for one in rest])
-            _locks(shown)
+            _pairs(rows)
+    _locks(looked)
 
 
-def _is_plain(one: Value) -> bool:
-    """Whether a value has a column of its own: it is one scalar of the part itself, and the part's own."""
-    return one.place.field is not None and one.place.pattern[-2:-1] == ("*",) and not isinstance(one.value, dict)
+def _has_column(one: Value) -> bool:
+    """Whether a value has a column of its own: one value of the part itself, and the part's own."""
+    return one.place.field is not None and not _is_nested(one) and not isinstance(one.value, dict)
 
 
-def _below(one: Value, kind: PartKind) -> str:
-    """The value's path below its part."""
-    names = one.place.spoken.split(".")
-    return spoken(names[len(kind.at) + 1 :])
+def _column(one: Value) -> Column:
+    is_number = isinstance(one.value, Decimal | int) and not isinstance(one.value, bool)
+    return Column(one.place.label, right=is_number, firm=True)
 
 
-def _text(one: Value) -> str:
-    marks = [one.given, f"{INHERITED} {one.origin}" if one.origin else "", LOCK if one.lock else ""]
-    return "  ".join(piece for piece in (one.text or "—", *marks) if piece)
+def _is_nested(one: Value) -> bool:
+    """Whether a value stands in a record that is neither the order, nor a part, nor one of a map."""
+    return len(one.place.pattern) > 1 and one.place.pattern[-2] != "*"
 
 
-def _locks(shown: Sequence[Value]) -> None:
-    for text in values.locked(shown):
-        output.line(f"  {LOCK} {text}")
+def _rows(shown: Sequence[Value], skip: int) -> list[tuple[str, str]]:
+    """Paths below the record and texts. What is computed in a nested record is told beside its other values."""
+    aside: dict[tuple[str, ...], list[str]] = {}
+    for one in shown:
+        if one.given and _is_nested(one) and one.text:
+            aside.setdefault(one.place.steps[:-1], []).append(f"{one.place.label.lower()} {one.text}")
+    rows = []
+    for one in shown:
+        if one.text and not (one.given and _is_nested(one)):
+            beside = aside.get(one.place.steps[:-1], []) if _is_nested(one) else []
+            rows.append((spoken(split(one.place.spoken)[skip:]), _text(one, beside)))
+    return rows
+
+
+def _text(one: Value, beside: Sequence[str]) -> str:
+    marks = [
+        f"({', '.join(beside)})" if beside else "",
+        f"{INHERITED} {one.origin}" if one.origin else "",
+        one.given,
+        LOCK if one.lock and not one.given else "",
+    ]
+    return "  ".join(piece for piece in (one.text, *marks) if piece)
+
+
+def _locks(looked: Sequence[tuple[str, Sequence[Value]]]) -> None:
+    """Every lock that holds once, with the parts it holds in where those are not all."""
+    held: dict[str, list[str]] = {}
+    for name, shown in looked:
+        for text in values.locked(shown):
+            held.setdefault(text, []).append(name)
+    for text, names in held.items():
+        of = f"{', '.join(names)}: " if len(names) < len(looked) else ""
+        output.line(f"  {LOCK} {of}{text}")
 
 
 def _findings(found: Sequence[Finding]) -> None:
@@ -167,11 +203,15 @@ def _findings(found: Sequence[Finding]) -> None:
 def _next(desk: Desk, look: Look) -> None:
     order = look.order
     standings = [at for _, part in _all_parts(order) for at in moving.standings(order, look.facts, part)]
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for at in (*moving.standings(order, look.facts), *standings[:AHEAD]):
+        told = tuple(steps.lines(moving.next_steps(desk, order, at), effects=False))
+        alike.setdefault((at.state.name, *told), []).append(steps.name(order, at))
     output.line()
     output.heading("What may happen next")
-    for at in (*moving.standings(order, look.facts), *standings[:AHEAD]):
-        output.line(f"  {steps.name(order, at)}: {at.state.name}")
-        for text in steps.lines(moving.next_steps(desk, order, at)):
+    for (state, *told), names in alike.items():
+        output.line(f"  {', '.join(names)}: {state}")
+        for text in told:
             output.line(f"    {text}")
     if len(standings) > AHEAD:
         output.line(f"  … and {len(standings) - AHEAD} more; see orderui next {order.reference} --part KEY")
@@ -179,8 +219,6 @@ def _next(desk: Desk, look: Look) -> None:
 
 def _pairs(rows: Sequence[tuple[str, str]]) -> None:
     """Labels and texts in two columns; nothing is cut."""
-    from orderui.domain.text import pad, safe, width
-
     widest = max((width(safe(label)) for label, _ in rows), default=0)
     for label, text in rows:
         output.line(f"  {pad(safe(label), widest)}  {text}")

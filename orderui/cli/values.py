@@ -1,4 +1,4 @@
-"""The values of one record of an order as `orderui show` has them: where they stand, what holds them, who gave them."""
+"""The values of an order or part as `orderui show` has them: where they stand, who gave them, what locks them."""
 
 from __future__ import annotations
 
@@ -101,7 +101,10 @@ class Look:
 def _again(place: Place) -> Sequence[str]:
     """A place's steps in the form that `follow` reads: parts by `#uid`."""
     uids = {part.uid for part in place.parts}
-    return [f"#{step}" if one == "*" and step in uids else step for step, one in zip(place.steps, place.pattern, strict=True)]
+    return [
+        f"#{step}" if one == "*" and step in uids else step
+        for step, one in zip(place.steps, place.pattern, strict=True)
+    ]
 
 
 def worded(value: Any) -> str:

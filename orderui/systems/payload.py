@@ -95,7 +95,10 @@ def detect(record: Tree, systems: Sequence[System], *, where: str = "") -> tuple
     for system in signed or systems:
         for kind in (None, *system.rules.parts):
             known = _known(system, kind.model if kind else system.model)
-            scores[system.name, kind.name if kind else ""] = (len(record.keys() & known), system, kind)
+            score = len(record.keys() & known)
+            if kind is not None and 2 * score <= len(record):
+                score = 0  # a piece of a part, or nothing of this vendor's
+            scores[system.name, kind.name if kind else ""] = (score, system, kind)
     best = max((score for score, _, _ in scores.values()), default=0)
     top = [(system, kind) for score, system, kind in scores.values() if score == best]
     names = list(dict.fromkeys(system.name for system, _ in top))

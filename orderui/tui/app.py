@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import work
@@ -54,7 +55,8 @@ class OrderuiApp(App[None]):
     """orderui in a terminal, at one desk."""
 
     TITLE = "orderui"
-    CSS_PATH = "app.tcss"
+    # A screen that the app starts with has its style sheet loaded here: Textual loads those of pushed ones only.
+    CSS_PATH = ["app.tcss", "screens/orders.tcss"]
     CSS = look.rules()
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(EVERYWHERE),
@@ -62,7 +64,7 @@ class OrderuiApp(App[None]):
     ]
     COMMANDS = {_palette, _orders}
     ENABLE_COMMAND_PALETTE = True
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (80, "-normal"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (110, "-wide")]
 
     narration: var[Narration] = var(Narration())
     """What the status line of every screen shows."""
@@ -91,7 +93,7 @@ class OrderuiApp(App[None]):
     # The door
 
     async def perform(self, act: Callable[[], R]) -> R:
-        """Run a use case off the event loop, one at a time, and tell the screens what changed. Raises OrderuiError.
+        """Run a use case off the event loop, one at a time; tell the screens what changed. Raises OrderuiError.
 
         It runs to its end, and the screens hear of it, even where the screen that asked is gone by then.
         """
@@ -273,8 +275,8 @@ def changes_in(result: object) -> list[Change]:
 
 def themes() -> tuple[str, str]:
     """The theme to start with and the other one: plain colours where the terminal has 16, light where it is known."""
-    terminal = os.environ.get("TERM", "")
-    rich = "256color" in terminal or "truecolor" in terminal or os.environ.get("COLORTERM", "") in ("truecolor", "24bit")
+    colours = f"{os.environ.get('TERM', '')} {os.environ.get('COLORTERM', '')}"
+    rich = any(word in colours for word in ("256color", "truecolor", "24bit", "direct", "kitty"))
     dark, light = (look.DARK, look.LIGHT) if rich else ("ansi-dark", "ansi-light")
     is_light = os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
     return (light, dark) if is_light else (dark, light)
@@ -297,5 +299,5 @@ def run(desk: Desk, demo: bool = False) -> int:  # noqa: FBT001, FBT002 - the co
 async def _run(app: OrderuiApp) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, lambda status=128 + number: app.exit(return_code=status))
+        loop.add_signal_handler(number, partial(app.exit, return_code=128 + number))
     await app.run_async()

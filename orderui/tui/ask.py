@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Literal, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Literal, ParamSpec, TypeVar
 
 from textual import work
 from textual.message import Message
@@ -52,10 +52,8 @@ class Asking(Screen[ScreenResultType]):
 
     PLACE: ClassVar[str] = ""
 
-    @property
-    def app(self) -> OrderuiApp:
-        """The app, which has the desk."""
-        return cast("OrderuiApp", super().app)
+    if TYPE_CHECKING:
+        app: OrderuiApp
 
     async def ask(self, act: Callable[P, Done], *args: P.args, **kwargs: P.kwargs) -> Done | None:
         """Run a use case off the event loop and narrate what it did. None when it was refused, which is said.

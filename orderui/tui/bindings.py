@@ -18,7 +18,7 @@ _NAMES = {
 
 
 def bindings(place: str) -> list[BindingType]:
-    """The bindings of one screen; those of `EVERYWHERE` are the app's. An action `mark-range` is `action_mark_range`."""
+    """The bindings of one screen; those of `EVERYWHERE` are the app's. `mark-range` calls `action_mark_range`."""
     return [binding for action in ACTIONS if place in action.places for binding in _of(action)]
 
 

@@ -25,7 +25,7 @@ from orderui.domain.text import quote
 from orderui.systems import json_text
 from orderui.tui.slots import Slot, Steps, new_slots, slots_of
 from orderui.tui.values import View, day, distance
-from orderui.usecases.editing import editable_places
+from orderui.usecases.editing import editable_places, find_part
 
 KEY: Steps = ("",)
 """The steps of the slot that holds a new entry's key."""
@@ -64,7 +64,12 @@ class Form:
 
     def changed(self, texts: Texts) -> list[Slot]:
         """The slots in which something else was typed."""
-        return [slot for slot in self.slots if slot.steps in texts and texts[slot.steps] != self.text(slot)]
+        return [slot for slot in self.slots if self._is_changed(slot, texts)]
+
+    def _is_changed(self, slot: Slot, texts: Texts) -> bool:
+        """An amount that is kept in minor units is another number when its currency changes."""
+        recounted = slot.minor and slot.value is not None and self.currency(slot, texts) != self.currency(slot, {})
+        return recounted or texts.get(slot.steps, self.text(slot)) != self.text(slot)
 
     def text(self, slot: Slot) -> str:
         """What stands in a field before anything was typed."""
@@ -86,7 +91,7 @@ class Form:
 
     def read(self, slot: Slot, texts: Texts) -> Any:
         """The value that was typed into a slot, None where it was emptied. Raises BadValue."""
-        text = texts.get(slot.steps, "")
+        text = texts.get(slot.steps, self.text(slot))
         if not text.strip():
             return None
         if slot.minor:
@@ -153,6 +158,17 @@ class Form:
             if inside and all(not texts.get(slot.steps, self.text(slot)).strip() for slot in inside):
                 yield steps
 
+    def followers(self, texts: Texts) -> int:
+        """How many other parts look to what was changed."""
+        order = self.view.order
+        if self.adds and not self.entry_of:
+            return 0
+        try:
+            places = [follow(order, split(path)) for path in self.values(texts)]
+        except OrderuiError:
+            return 0
+        return len({part.uid for place in places for part in order.RULES.followers(order, place)})
+
     # What there is to say
 
     def echo(self, slot: Slot, texts: Texts) -> Said | None:
@@ -161,7 +177,7 @@ class Form:
         if slot.new_key:
             return _pairs_said(text)
         if not text.strip():
-            return Said(f"↳ {slot.shown} {slot.origin}") if slot.origin else None
+            return Said(slot.origin) if slot.origin else None
         try:
             value = self.read(slot, texts)
         except BadValue as fault:
@@ -198,7 +214,7 @@ class Form:
         known = {(one.path, one.sentence) for one in findings.run(checks, view.order, view.facts, now)}
         told: dict[Steps, Said] = {}
         for one in findings.run(checks, derive(after, now), view.facts, now):
-            slot = self._called(one.path) if (one.path, one.sentence) not in known else None
+            slot = self.called(one.path) if (one.path, one.sentence) not in known else None
             if slot is not None and one.severity is not Severity.NOTE:
                 told.setdefault(slot.steps, Said(one.sentence, one.severity))
         return told
@@ -221,13 +237,13 @@ class Form:
         """Refusals under the fields they name; what names none of these stands under no steps."""
         told: dict[Steps, Said] = {}
         for problem in problems:
-            slot = self._called(problem.path)
+            slot = self.called(problem.path)
             sentence = problem.sentence if slot is not None else str(problem)
             told.setdefault(slot.steps if slot else (), Said(sentence, Severity.ERROR))
         return told
 
-    def _called(self, path: str) -> Slot | None:
-        """The slot that a path names, whole or from the record being edited on."""
+    def called(self, path: str) -> Slot | None:
+        """The slot that an error's path names, whole or from the record being edited on."""
         if not path:
             return None
         exact = [slot for slot in self.slots if slot.spoken == path]
@@ -242,6 +258,25 @@ class Form:
 
 
 # The forms there are
+
+
+def form_at(view: View, target: str) -> Form:
+    """The form a target means: nothing for the order's own fields, `kind:key` for a part, `+kind` for a new one
+    (`+kind@key` inside another part), `@path` for an entry of a map of records, `+@path` for a new one.
+
+    Raises Unknown, Ambiguous.
+    """
+    if not target:
+        return of_order(view)
+    if target.startswith("+@"):
+        return of_new_entry(view, target[2:])
+    if target.startswith("@"):
+        return of_entry(view, target[1:])
+    if target.startswith("+"):
+        name, _, inside = target[1:].partition("@")
+        kind = view.order.RULES.kind(name)
+        return of_new_part(view, kind, find_part(view.order, inside)[1] if inside else None)
+    return of_part(view, *find_part(view.order, target))
 
 
 def of_order(view: View) -> Form:

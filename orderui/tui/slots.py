@@ -89,11 +89,9 @@ def slots_of(
     """The slots of a record that is there: `root` is its class, and the first `above` steps lead to it."""
     rules = view.order.RULES
     inherited = {one.steps: one for one in rules.inherits(view.order, part)} if part else {}
-    axes = (
-        {axis.field for axis in rules.axes_of(rules.kind_of(part).name if part else "")}
-        if above != 2 or part
-        else set()
-    )
+    axes: set[str] = set()
+    if issubclass(root, Order | Part):
+        axes = {axis.field for axis in rules.axes_of(rules.kind_of(part).name if part else "")}
     slots: list[Slot] = []
     for place in places:
         if place.field is None or _is_noise(place, above):

@@ -25,5 +25,11 @@ VIEWS = (
     View("Late", "is:late", "Nothing is late."),
     View("Attention", "phase:attention or is:wrong", "Nothing needs your attention."),
     View("Done", "phase:done", "Nothing is done yet.", "changed", reverse=True),
-    View("Archived", "is:archived", "Nothing is archived. Press a on an order to put it away.", "changed", reverse=True),
+    View(
+        "Archived",
+        "is:archived",
+        "Nothing is archived. Press a on an order to put it away.",
+        "changed",
+        reverse=True,
+    ),
 )

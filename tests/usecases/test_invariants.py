@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings, strategies as st
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
@@ -215,7 +216,7 @@ def _key(order: Order, part: Part) -> str:
 def test_random_commands_keep_the_book_sound(system: System) -> None:
     fired: Counter[str] = Counter()
     machine = type("Machine", (Commands,), {"system": system, "fired": fired})
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         machine,
         settings=settings(
             max_examples=12,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -14,7 +14,6 @@ from orderui.domain.money import Money, show_money
 from orderui.tui import look, values
 from orderui.tui.widgets.columns import Cell, Column
 from orderui.tui.widgets.rows import Rows
-from orderui.usecases.overview import Total
 
 SOON = 7
 """Days before a due date from which it is coloured."""
@@ -80,7 +79,7 @@ def _amount(line: Line) -> Cell:
     return [*more, money(first), (f" {first.direction:<3}", LABEL)]
 
 
-def money(one: AmountShown | Total) -> str:
+def money(one: AmountShown) -> str:
     """A sum with its currency."""
     return show_money(Money(one.amount, one.currency))
 
@@ -103,13 +102,3 @@ def _urgency(order: Listed, today: date) -> str:
     if order.late:
         return ERROR
     return WARNING if order.facets.due and (order.facets.due - today).days <= SOON else ""
-
-
-def summed(totals: Sequence[Total]) -> Iterable[tuple[str, str]]:
-    """The totals of what is listed, in and out apart, as text with its style."""
-    words = {"in": "in", "out": "out", "": "amounts"}
-    for direction, word in words.items():
-        sums = [money(one) for one in totals if one.direction == direction]
-        if sums:
-            yield f"{word} ", look.TEXTS["label"].style
-            yield f"{' · '.join(sums)}   ", ""

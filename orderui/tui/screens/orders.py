@@ -23,13 +23,14 @@ from orderui.domain.text import count, safe
 from orderui.tui import look
 from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings
-from orderui.tui.screens.order_lines import Line, OrderRows, columns, summed
+from orderui.tui.screens.order_lines import Line, OrderRows, columns
 from orderui.tui.views import VIEWS, View
 from orderui.tui.widgets.filter_bar import FilterBar
 from orderui.tui.widgets.preview import Preview
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.tui.widgets.tab_line import TabLine
+from orderui.tui.widgets.totals_line import TotalsLine
 from orderui.usecases import keeping
 from orderui.usecases.actions import ORDERS
 from orderui.usecases.desk import Desk
@@ -65,7 +66,6 @@ class OrdersScreen(Asking[None]):
     """Every order, narrowed by a view and a filter, sorted, with what the listed ones come to."""
 
     PLACE = ORDERS
-    CSS_PATH = "orders.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings(ORDERS)
 
     def __init__(self) -> None:
@@ -87,7 +87,7 @@ class OrdersScreen(Asking[None]):
         with Horizontal(id="body"):
             yield OrderRows(columns(self._today), empty="Reading the book …")
             yield Preview()
-        yield Static(id="totals")
+        yield TotalsLine()
         yield StatusLine()
         yield Footer(compact=True, show_command_palette=False)
 
@@ -165,14 +165,16 @@ class OrdersScreen(Asking[None]):
             rows.go_to(self._go_to)
             self._go_to = None
         self._show_title()
-        self.query_one("#totals", Static).update(_totals_line(picked.totals))
+        self.query_one(TotalsLine).totals = tuple(picked.totals)
         self._preview()
 
     def _empty_text(self) -> str:
         if not self._everything:
             return "The book is empty.\n\nPress n to enter an order."
         if self._filter:
-            return f"Nothing here matches “{safe(self._filter)}”.\n\nPress / to change the filter, esc to clear it."
+            return (
+                f"Nothing here matches “{safe(self._filter)}”.\n\nPress / to change the filter, esc to clear it."
+            )
         if not self._view and self._everything:
             return "Every order is archived.\n\nPress 7 to see them, n to enter a new one."
         return f"{self.view.empty}\n\nPress 1 for all orders."
@@ -180,19 +182,18 @@ class OrdersScreen(Asking[None]):
     def _show_title(self) -> None:
         listed, there = len(self.rows.rows), len(self._everything)
         orders = count(there, "order") if listed == there else f"{listed:,} of {count(there, 'order')}"
-        marked = f"{len(self.rows.marks)} marked" if self.rows.marks else ""
         dim = look.TEXTS["dim"].style
         pieces = [
             ("orderui", f"bold {look.TEXTS['accent'].style}"),
-            ("  ", ""),
             (safe(self.desk.book.path.name), ""),
-            ("  DEMO" if self.app.demo else "", f"bold {look.TEXTS['warning'].style}"),
-            (f"  {orders}", dim),
-            (f"  {self.view.title.lower()}" if self._view else "", dim),
-            (f"  filtered: {safe(self._filter)}" if self._filter else "", look.TEXTS["accent"].style),
-            (f"  {marked}", look.TEXTS["accent"].style),
+            ("DEMO" if self.app.demo else "", f"bold {look.TEXTS['warning'].style}"),
+            (orders, dim),
+            (self.view.title.lower() if self._view else "", dim),
+            (f"filtered: {safe(self._filter)}" if self._filter else "", look.TEXTS["accent"].style),
+            (f"{len(self.rows.marks)} marked" if self.rows.marks else "", look.TEXTS["accent"].style),
         ]
-        self.query_one("#title", Static).update(Content.assemble(*(piece for piece in pieces if piece[0].strip())))
+        title = Content("  ").join(Content.styled(*piece) for piece in pieces if piece[0])
+        self.query_one("#title", Static).update(title)
 
     @work(exclusive=True, group="count")
     async def _count(self) -> None:
@@ -406,7 +407,9 @@ class OrdersScreen(Asking[None]):
         away = any(not one.facets.archived for one in orders)
         verb = "Archive" if away else "Unarchive"
         many = count(len(orders), "order")
-        effect = "They become read-only and leave the list." if away else "They return to the list and can be edited."
+        effect = (
+            "They become read-only and leave the list." if away else "They return to the list and can be edited."
+        )
         says = [*(f"{one.reference}  {one.facets.party}  {one.status}" for one in orders), "", effect]
         question = Confirm(f"{verb} {many}?", says, yes=f"{verb} {many}", asked_by="a")
         if not await self.app.push_screen_wait(question):
@@ -438,7 +441,3 @@ def _told(bulk: keeping.Bulk) -> str:
     parts += [f"{len(bulk.refused)} refused"] if bulk.refused else []
     why = "".join(f"\n{name}: {sentence}" for name, sentence in bulk.refused)
     return f"{', '.join(parts)}.{'  u takes it back' if bulk.change else ''}{why}"
-
-
-def _totals_line(sums: Sequence[Total]) -> Content:
-    return Content.assemble(*summed(sums)) if sums else Content.styled("nothing to add up", look.TEXTS["dim"].style)

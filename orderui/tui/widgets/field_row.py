@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Click, Key, Paste
@@ -66,13 +67,12 @@ class Choice(Static, can_focus=True):
         """Every word where there is room, else the chosen one between arrows."""
         words = self._words if self.value in self._words or not self.value else (*self._words, self.value)
         if sum(cell_len(word) + 4 for word in words) <= ROOM:
-            pieces = [
-                (f"{'●' if word == self.value else '○'} {safe(word)}  ", "bold" if word == self.value else "$text-muted")
-                for word in words
-            ]
+            chosen, others = ("●", "bold"), ("○", "$text-muted")
+            looks = [(word, *(chosen if word == self.value else others)) for word in words]
+            pieces = [(f"{glyph} {safe(word)}  ", style) for word, glyph, style in looks]
             return Content.assemble(*pieces)
         at = f"{words.index(self.value) + 1} of {len(words)}" if self.value in words else f"of {len(words)}"
-        return Content.assemble("‹ ", (safe(self.value) or "none", "bold"), " ›  ", (at, "$text-muted"))  # noqa: RUF001 - the arrows are meant
+        return Content.assemble("‹ ", (safe(self.value) or "none", "bold"), " ›  ", (at, "$text-muted"))
 
     def on_key(self, event: Key) -> None:
         """Choose, or report that it is done."""
@@ -163,6 +163,34 @@ class Locked(Static, can_focus=True):
         self.post_message(self.Tried(self))
 
 
+class Lines(TextArea):
+    """Several short lines, as they are pasted or typed with ctrl+j between; enter goes on to the next field."""
+
+    DEFAULT_CSS = """
+    FieldRow Lines, FieldRow Lines:focus { height: auto; min-height: 1; max-height: 6; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+j", "break_line", "New line", show=False)]
+
+    @dataclass
+    class Submitted(Message):
+        """Enter was pressed."""
+
+        lines: Lines
+
+    async def _on_key(self, event: Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Submitted(self))
+        else:
+            await super()._on_key(event)
+
+    def action_break_line(self) -> None:
+        """Begin a new line."""
+        self.insert("\n")
+
+
 class FieldRow(Vertical):
     """A field: its label, its control, an aside on the same line, and a line below for what is wrong.
 
@@ -225,11 +253,12 @@ class FieldRow(Vertical):
         required: bool = False,
         locked: bool = False,
         multiline: bool = False,
+        lines: bool = False,
     ) -> None:
         super().__init__()
         self.steps = steps
-        mark = f"{look.LOCK} " if locked else ""
-        self._label = Static(clip(safe(f"{mark}{label}{' *' if required else ''}"), 40), markup=False, classes="field--label")
+        shown = f"{look.LOCK + ' ' if locked else ''}{label}{' *' if required else ''}"
+        self._label = Static(clip(safe(shown), 40), markup=False, classes="field--label")
         self._aside = Static(markup=False, classes="field--aside")
         self._said = Static(markup=False, classes="field--said")
         self.control: Choice | Locked | Entry | TextArea
@@ -237,6 +266,8 @@ class FieldRow(Vertical):
             self.control = Locked(safe(text), markup=False)
         elif words:
             self.control = Choice(words, text, may_be_empty=not required)
+        elif lines:
+            self.control = Lines(text, compact=True, tab_behavior="focus", placeholder=safe(placeholder))
         elif multiline:
             self.control = TextArea(text, compact=True, tab_behavior="focus")
         else:
@@ -282,6 +313,7 @@ class FieldRow(Vertical):
     @on(Entry.Submitted)
     @on(Choice.Submitted)
     @on(Locked.Submitted)
+    @on(Lines.Submitted)
     def _submitted(self, message: Message) -> None:
         message.stop()
         self.post_message(self.Submitted(self))

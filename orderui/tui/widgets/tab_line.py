@@ -49,7 +49,12 @@ class TabLine(Widget):
         self._ends = []
         for index, (number, title, count) in enumerate(tabs):
             style = CHOSEN if index == self.chosen else ""
-            pieces += [(number, look.TEXTS["dim"].style), (title, style), (count, look.TEXTS["dim"].style), ("  ", "")]
+            pieces += [
+                (number, look.TEXTS["dim"].style),
+                (title, style),
+                (count, look.TEXTS["dim"].style),
+                ("  ", ""),
+            ]
             self._ends.append(sum(width(text) for text, _ in pieces))
         return Content.assemble(*(piece for piece in pieces if piece[0]))
 

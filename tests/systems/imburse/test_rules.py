@@ -27,7 +27,7 @@ def record(*instructions: dict[str, Any], **order: Any) -> str:
         base = {"instructionRef": f"{number:02}", "customerRef": "C1", "direction": "DEBIT", "amount": "10.00"}
         base |= {"currency": "EUR", "country": "IE"}
         whole.append({key: value for key, value in (base | given).items() if value is not None})
-    return json_text.dump({"orderRef": "R1", "instructions": whole} | order)  # type: ignore[arg-type]
+    return json_text.dump({"orderRef": "R1", "instructions": whole} | order)
 
 
 DEFAULTS: dict[str, Any] = {
