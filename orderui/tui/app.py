@@ -274,7 +274,7 @@ def changes_in(result: object) -> list[Change]:
 
 
 def themes() -> tuple[str, str]:
-    """The theme to start with and the other one: plain colours where the terminal has 16, light where it is known."""
+    """The theme to start with and the other one: plain where the terminal has 16 colours, light if it says so."""
     colours = f"{os.environ.get('TERM', '')} {os.environ.get('COLORTERM', '')}"
     rich = any(word in colours for word in ("256color", "truecolor", "24bit", "direct", "kitty"))
     dark, light = (look.DARK, look.LIGHT) if rich else ("ansi-dark", "ansi-light")

@@ -185,6 +185,14 @@ class Form:
         said = self._understood(slot, text, value, texts)
         return Said(said) if said else None
 
+    def words(self, slot: Slot) -> str:
+        """A value that nobody may type, as it reads."""
+        if isinstance(slot.value, date) and not isinstance(slot.value, datetime):
+            return f"{slot.value.isoformat()}  {distance(slot.value, self.view.today)}"
+        if slot.currency and slot.value is not None:
+            return self._understood(slot, slot.shown, slot.value, {}).removeprefix("= ")
+        return dict(slot.named).get(slot.value, slot.shown) if slot.named else slot.shown
+
     def _understood(self, slot: Slot, text: str, value: Any, texts: Texts) -> str:
         today = self.view.today
         if isinstance(value, date) and not isinstance(value, datetime):

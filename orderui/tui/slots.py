@@ -103,7 +103,7 @@ def slots_of(
             continue
         if slot.steps in inherited:
             slot = replace(slot, origin=inherited[slot.steps].origin)
-        if len(slot.steps) == 1 and slot.steps[0] in axes and not slot.locked:
+        if len(slot.steps) == 1 and slot.steps[0] in axes:
             slot = replace(slot, locked=f"{slot.label} is not typed: it moves with a status change.")
         slots.append(slot)
     return slots

@@ -5,6 +5,7 @@ The same instant gives the same book: chance is seeded, and ids are made from th
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -91,6 +92,7 @@ class _OneWork:
     def __init__(self, book: Book, work: Work) -> None:
         self._book = book
         self._work = work
+        self._called: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
     @property
     def path(self) -> Path:
@@ -116,13 +118,16 @@ class _OneWork:
         return self._work.order(order_id)
 
     def facts(self) -> Facts:
-        return self._work.facts()
+        """The registry; who is called what is kept up here, not counted over the whole book each time."""
+        return Facts(self._work.facts().records, lambda system, name: len(self._called[system, name]))
 
     def history(self, order_id: str = "") -> Sequence[Change]:
         return self._work.history(order_id)
 
     def keep(self, order: Order) -> None:
         self._work.keep(order)
+        for reference in order.references:
+            self._called[order.system, reference].add(order.id)
 
     def withdraw(self, order_id: str) -> None:
         self._work.withdraw(order_id)

@@ -17,8 +17,9 @@ from orderui.domain.history import Change
 from orderui.domain.order import Order, Part, walk
 from orderui.domain.paths import Place, follow, locate, name_of, places_in
 from orderui.domain.problems import problems
+from orderui.domain.record import Declared
 from orderui.domain.rules import PartKind
-from orderui.domain.shape import Kind, shape_of
+from orderui.domain.shape import Kind, Shape, shape_of, shapes
 from orderui.systems.system import System
 from orderui.usecases.desk import Desk, Done, Session, session
 
@@ -85,13 +86,23 @@ def _refuse_taken(at: Session, order: Order) -> None:
             raise BadRecord([BadValue("", f"there is an order “{identity}” of {order.RULES.title} already")])
 
 
-def _meant(value: Any, field: Any, path: str, at: Session) -> Any:
+def _meant(value: Any, field: Declared | None, path: str, at: Session) -> Any:
+    if field is not None and _holds_parts(shape_of(field)):
+        # As one value they would lose what tells them apart, and slip past their own locks.
+        raise BadValue(path, "holds parts, which are added, edited and removed one by one")
     if not isinstance(value, Typed):
         return value
     try:
         return understood(field, value.text, at.now.date())
     except BadValue as fault:
         raise BadValue(path, fault.sentence, value=value.text) from None
+
+
+def _holds_parts(shape: Shape) -> bool:
+    """Whether a value of this shape has parts in it."""
+    if shape.nests is None:
+        return False
+    return issubclass(shape.nests, Part) or any(map(_holds_parts, shapes(shape.nests).values()))
 
 
 @dataclass(frozen=True)
@@ -194,6 +205,8 @@ def _edited(at: Session, order_id: str, values: Values) -> tuple[Order, Order]:
 
 
 def _cleared(place: Place, value: Any) -> Any:
+    if isinstance(place.value, Part):
+        raise BadValue(place.spoken, "is a whole part; name the field of it that changes")
     if value is None and place.field is not None and place.field.info.is_required():
         raise BadValue(place.spoken, "may not be empty")
     return value
@@ -278,12 +291,20 @@ def _part_values(kind: PartKind, values: Values, at: Session) -> dict[str, Any]:
     for path, value in values.items():
         try:
             python_path, field = edits.field_of(kind.model, path)
-            made[python_path] = _meant(value, field, path, at)
+            made[python_path] = _meant(value, _typable(field, path), path, at)
         except BadValue as fault:
             faults.append(fault)
     if faults:
         raise BadRecord(faults)
     return {path: value for path, value in made.items() if value is not None}
+
+
+def _typable(field: Declared | None, path: str) -> Declared | None:
+    """The field, where a person may say what is in it. Raises BadValue."""
+    shown = field.shown if field else None
+    if shown and (shown.read_only or shown.computed):
+        raise BadValue(path, "it follows from other fields" if shown.computed else "the vendor gives it")
+    return field
 
 
 def remove_part(desk: Desk, order_id: str, text: str) -> Done:

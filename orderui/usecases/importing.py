@@ -6,7 +6,7 @@ Source: domain.md §2.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,8 +16,10 @@ from orderui.domain.findings import Severity
 from orderui.domain.history import Change
 from orderui.domain.order import Order
 from orderui.domain.paths import follow
+from orderui.domain.rules import PartKind
 from orderui.systems import json_text, payload
 from orderui.systems.payload import Incoming
+from orderui.systems.system import System
 from orderui.usecases.comparing import changes, locked, misplaced, repeats_what_follows
 from orderui.usecases.desk import Desk, Session, session
 from orderui.usecases.matching import Matcher
@@ -54,6 +56,30 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Foreseen:
+    """What an import would do with one record: take it, or refuse it and why."""
+
+    where: str
+    system: System
+    taken: Imported | None
+    refused: BadRecord | None = None
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What an import would do, record by record; `change` is None where it would be refused or change nothing.
+
+    Where the records are bare parts and no order was named for them there is nothing but `system` and `bare`,
+    the kind they are of.
+    """
+
+    records: tuple[Foreseen, ...]
+    change: Change | None
+    system: System | None = None
+    bare: PartKind | None = None
+
+
+@dataclass(frozen=True)
 class Source:
     """One text to import, and what people call it."""
 
@@ -62,7 +88,7 @@ class Source:
 
 
 Progress = Callable[[int, int], None]
-"""Told how many records are done, of how many."""
+"""Told how many records are done, of how many. What it raises ends the import, and nothing has changed."""
 
 
 def bring_in(
@@ -78,25 +104,58 @@ def bring_in(
 
     Raises Malformed, BadRecord (with every refused value of every record), Ambiguous; then nothing has changed.
     """
-    systems = [desk.system(system)] if system else list(desk.systems)
-    records = [one for source in sources for one in payload.read(source.text, systems, where=source.name)]
+    records = _read(desk, sources, system)
     _refuse_mixture(records, into)
     with session(desk) as at:
-        importer = _Importer(desk, at, into)
         reports: list[Imported] = []
         faults: list[BadRecord] = []
-        for number, record in enumerate(records, 1):
-            try:
-                reports.append(importer.take(record))
-            except BadRecord as fault:
-                faults.append(fault if fault.where else BadRecord(fault.problems, where=record.where))
-            if progress:
-                progress(number, len(records))
+        for one in _taken(desk, at, records, into, progress):
+            reports += [one.taken] if one.taken else []
+            faults += [one.refused] if one.refused else []
         if faults:
             raise faults[0] if len(faults) == 1 else _together(faults)
         title = _title(reports)
         change = at.would("import", title) if dry_run else at.commit("import", title)
     return Report(tuple(reports), change)
+
+
+def forecast(
+    desk: Desk, sources: Sequence[Source], *, system: str = "", into: str = "", progress: Progress | None = None
+) -> Forecast:
+    """What `bring_in` would do, the refused records told beside the others. Raises Malformed, Ambiguous, BadRecord
+    for what cannot be read as records at all.
+    """
+    records = _read(desk, sources, system)
+    bare = next((one for one in records if one.kind is not None), None)
+    if bare is not None and not into:
+        return Forecast((), None, bare.system, bare.kind)
+    _refuse_mixture(records, into)
+    with session(desk) as at:
+        foreseen = tuple(_taken(desk, at, records, into, progress))
+        taken = [one.taken for one in foreseen if one.taken]
+        change = at.would("import", _title(taken)) if len(taken) == len(foreseen) else None
+    return Forecast(foreseen, change)
+
+
+def _read(desk: Desk, sources: Sequence[Source], system: str) -> list[Incoming]:
+    systems = [desk.system(system)] if system else list(desk.systems)
+    return [one for source in sources for one in payload.read(source.text, systems, where=source.name)]
+
+
+def _taken(
+    desk: Desk, at: Session, records: Sequence[Incoming], into: str, progress: Progress | None
+) -> Iterator[Foreseen]:
+    """Take the records in one after the other, in a session that nobody has committed yet."""
+    importer = _Importer(desk, at, into)
+    for number, record in enumerate(records, 1):
+        try:
+            one = Foreseen(record.where, record.system, importer.take(record))
+        except BadRecord as fault:
+            named = fault if fault.where else BadRecord(fault.problems, where=record.where)
+            one = Foreseen(record.where, record.system, None, named)
+        if progress:
+            progress(number, len(records))
+        yield one
 
 
 def _together(faults: Sequence[BadRecord]) -> BadRecord:
@@ -206,16 +265,13 @@ class _Importer:
         return [*locked(before, after, self.at), *misplaced(before, after, self.at)]
 
     def _refuse_errors(self, order: Order, before: Order | None, incoming: Incoming) -> None:
-        rules, facts, now = order.RULES, self.at.facts, self.at.now
-        known = (
-            {(finding.path, finding.sentence) for finding in findings.run(rules.checks, before, facts, now)}
-            if before
-            else set()
-        )
+        checks = [check for check in order.RULES.checks if check.severity is Severity.ERROR]
+        facts, now = self.at.facts, self.at.now
+        known = {(one.path, one.sentence) for one in findings.run(checks, before, facts, now)} if before else set()
         errors = [
-            BadValue(finding.path, finding.sentence)
-            for finding in findings.run(rules.checks, order, facts, now)
-            if finding.severity is Severity.ERROR and (finding.path, finding.sentence) not in known
+            BadValue(one.path, one.sentence)
+            for one in findings.run(checks, order, facts, now)
+            if (one.path, one.sentence) not in known
         ]
         if errors:
             raise BadRecord(errors, where=incoming.where)

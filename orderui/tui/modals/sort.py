@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -17,10 +18,10 @@ from orderui.usecases.overview import SORTS
 
 
 def letters() -> dict[str, str]:
-    """A letter for each thing to sort by: the first of its name that nobody has yet, and that moves no cursor."""
+    """A letter for each thing to sort by: the first of its name, else at all, that is free and moves no cursor."""
     taken: dict[str, str] = {}
     for name in SORTS:
-        letter = next(char for char in name if char not in taken and char not in "jkgoq")
+        letter = next(char for char in name + ascii_lowercase if char not in taken and char not in "jkgoq")
         taken[letter] = name
     return taken
 

@@ -25,6 +25,7 @@ from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings
 from orderui.tui.screens.order_lines import Line, OrderRows, columns
 from orderui.tui.views import VIEWS, View
+from orderui.tui.widgets.entry import Entry
 from orderui.tui.widgets.filter_bar import FilterBar
 from orderui.tui.widgets.preview import Preview
 from orderui.tui.widgets.rows import Rows
@@ -54,12 +55,15 @@ class Picked:
 
     lines: Sequence[Line]
     totals: Sequence[Total]
+    there: int
+    """Orders that could have been found."""
 
 
 def pick(everything: Sequence[Listed], queries: Sequence[Query], sort: Sort) -> Picked:
     """The lines of the orders that every query finds, sorted, and what they come to."""
-    found = arrange(narrow(everything, queries), sort.by, reverse=sort.reverse)
-    return Picked([Line(order) for order in found], totals(found))
+    there = narrow(everything, queries[:0], archived=any(query.mentions("is:archived") for query in queries))
+    found = arrange(narrow(there, queries, archived=True), sort.by, reverse=sort.reverse)
+    return Picked([Line(order) for order in found], totals(found), len(there))
 
 
 class OrdersScreen(Asking[None]):
@@ -71,6 +75,7 @@ class OrdersScreen(Asking[None]):
     def __init__(self) -> None:
         super().__init__()
         self._everything: Sequence[Listed] = ()
+        self._there = 0
         self._stale = True
         self._view = 0
         self._filter = ""
@@ -157,6 +162,7 @@ class OrdersScreen(Asking[None]):
 
     def _show(self, picked: Picked) -> None:
         rows = self.rows
+        self._there = picked.there
         rows.empty = self._empty_text()
         rows.set_rows(picked.lines, keep=self._keep_cursor)
         rows.show_sort(self.sort.by, reverse=self.sort.reverse)
@@ -180,7 +186,7 @@ class OrdersScreen(Asking[None]):
         return f"{self.view.empty}\n\nPress 1 for all orders."
 
     def _show_title(self) -> None:
-        listed, there = len(self.rows.rows), len(self._everything)
+        listed, there = len(self.rows.rows), self._there
         orders = count(there, "order") if listed == there else f"{listed:,} of {count(there, 'order')}"
         dim = look.TEXTS["dim"].style
         pieces = [
@@ -251,6 +257,11 @@ class OrdersScreen(Asking[None]):
     @on(TabLine.Picked)
     def _tab_picked(self, message: TabLine.Picked) -> None:
         self.action_view(str(message.index + 1))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a filter is typed, `/` is a letter."""
+        del parameters
+        return action != "filter" or not isinstance(self.focused, Entry)
 
     def action_filter(self) -> None:
         """Type a filter."""

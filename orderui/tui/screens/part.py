@@ -116,7 +116,7 @@ class PartScreen(Asking[None]):
 
     def _row(self, slot: Slot) -> FieldRow:
         typed = self._texts.get(slot.steps)
-        text = slot.shown if slot.locked else self.form.text(slot) if typed is None else typed
+        text = self.form.words(slot) if slot.locked else self.form.text(slot) if typed is None else typed
         return FieldRow(
             slot.steps,
             slot.label,
@@ -177,7 +177,10 @@ class PartScreen(Asking[None]):
     def _echo(self, slot: Slot) -> None:
         """Say of one field what was understood, or why it was not."""
         row = self._rows[slot.steps]
-        said = self.form.echo(slot, self._texts) if not slot.locked else None
+        if slot.locked:
+            row.aside(slot.origin)
+            return
+        said = self.form.echo(slot, self._texts)
         wrong = said is not None and said.severity is Severity.ERROR
         row.aside("" if said is None or wrong else said.text)
         row.say(said.text if said is not None and wrong and slot.steps in self._touched else "")

@@ -8,7 +8,18 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from orderui.usecases.samples.story import Sample, Story, Tree, added, ago, archived, edited, made_id, moved, received
+from orderui.usecases.samples.story import (
+    Sample,
+    Story,
+    Tree,
+    added,
+    ago,
+    archived,
+    edited,
+    made_id,
+    moved,
+    received,
+)
 from orderui.usecases.samples.story import typed as typed_in
 
 SALES, TRANSFER, PURCHASE, RMA = 1, 2, 3, 4
@@ -48,7 +59,14 @@ def item(name: str, goods: Goods, status: int, kind: int = DROP_SHIP, quantity: 
 
 
 def order(
-    number: int, name: str, state: str, created: date, *items: Tree, kind: int = SALES, hours: int = 72, **more: Any
+    number: int,
+    name: str,
+    state: str,
+    created: date,
+    *items: Tree,
+    kind: int = SALES,
+    hours: int = 72,
+    **more: Any,
 ) -> Tree:
     """An order as the vendor answers it; what is None in `more` is left out."""
     customer = made_id(f"customer {number % 7}")
@@ -111,7 +129,14 @@ def _worked_by_hand(today: date) -> list[Story]:
             ],
         ),
         received(
-            order(1220, "Transfer to the harbour shop", "Pending", ago(today, 1), item("1220", CASE, 1), kind=TRANSFER),
+            order(
+                1220,
+                "Transfer to the harbour shop",
+                "Pending",
+                ago(today, 1),
+                item("1220", CASE, 1),
+                kind=TRANSFER,
+            ),
             1,
             events=[edited(1, {"Items.0.Quantity": "25", "OrderExpiryHours": "96"})],
         ),
@@ -134,7 +159,9 @@ def _worked_by_hand(today: date) -> list[Story]:
         typed_in(
             2,
             {"Name": "Counter sale, draft", "EntityId": "8", "OrderTypeId": "1", "OrderExpiryHours": "240"},
-            added(2, "item", {"ItemTypeId": "2", "Description": "Prepaid SIM", "Quantity": "2", "SellingPrice": "10"}),
+            added(
+                2, "item", {"ItemTypeId": "2", "Description": "Prepaid SIM", "Quantity": "2", "SellingPrice": "10"}
+            ),
         ),
         received(
             order(1202, "RMA, broken phone", "Completed", ago(today, 85), item("1202", PHONE, 8), kind=RMA),
@@ -156,7 +183,15 @@ def _odd_ones(today: date) -> list[Story]:
         received(order(1222, "From a later version", "Created", ago_1, later, kind=5), 1),
         received(order(1223, "Put on hold at the vendor", "OnHold", ago_3, item("1223", SIM, 9, IN_STOCK)), 2),
         received(
-            order(1224, "To be billed, to whom?", "Created", ago_1, item("1224", SIM, 9, IN_STOCK), BillingCustomerId=None), 1
+            order(
+                1224,
+                "To be billed, to whom?",
+                "Created",
+                ago_1,
+                item("1224", SIM, 9, IN_STOCK),
+                BillingCustomerId=None,
+            ),
+            1,
         ),
         received(
             order(1215, "Billed later", "Pending", ago_15, item("1215", PHONE, 1), BillingCustomerId=None),
@@ -210,7 +245,9 @@ def more(today: date, chance: Random, number: int) -> Story:
     goods, quantity = chance.choice(GOODS), chance.randint(1, 5)
     state, status = chance.choice((("Completed", 8), ("Completed", 8), ("Processed", 7), ("Cancelled", 1)))
     line = item(str(20000 + number), goods, status, quantity=quantity)
-    return received(order(20000 + number, goods[1], state, ago(today, days), line, kind=chance.choice((1, 1, 2, 3))), days - 3)
+    return received(
+        order(20000 + number, goods[1], state, ago(today, days), line, kind=chance.choice((1, 1, 2, 3))), days - 3
+    )
 
 
 SAMPLE = Sample(stories, more)

@@ -197,11 +197,13 @@ def _odd_ones(today: date) -> list[Story]:
         received(mixed, 13),
         received(come(16, "WEB-1038", "Beans", "Thandi Nkosi", [(BEANS, 1)], "paid"), 15),
         received(
-            come(16, "WEB-1038", "Beans, sent twice", "Thandi Nkosi", [(BEANS, 1)]) | {"id": "ord_7f3a5c90d2e1"}, 15
+            come(16, "WEB-1038", "Beans, sent twice", "Thandi Nkosi", [(BEANS, 1)]) | {"id": "ord_7f3a5c90d2e1"},
+            15,
         ),
         received(come(7, "WEB-1049", "Beans, on back order", "Zoë Adams", [(BEANS, 9)], "backorder"), 6),
         received(
-            come(25, "WEB-1025", "Mug, paid with points", "Łukasz Nowak", [(MUG, 1)], "paid", currency="points"), 24
+            come(25, "WEB-1025", "Mug, paid with points", "Łukasz Nowak", [(MUG, 1)], "paid", currency="points"),
+            24,
         ),
         received(come(10, "WEB-1046", "Tea cups", "佐藤 花子", [(yen, 1)], currency="jpy"), 9),
         received(wordy, 8),

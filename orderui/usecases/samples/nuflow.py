@@ -113,7 +113,9 @@ def gets(label: str, account: str, amount: int, currency: str, settled: tuple[in
     return {"label": label, "client_identifier": account, "value": value}
 
 
-def by(workflow: str, number: str, sold: Line, buyer: str, status: str | None = None, currency: str = "SGD") -> Tree:
+def by(
+    workflow: str, number: str, sold: Line, buyer: str, status: str | None = None, currency: str = "SGD"
+) -> Tree:
     """An order of one line that a workflow splits."""
     return order(number, sold[0], workflow, [line(sold, buyer, currency, split(workflow))], status)
 
@@ -160,13 +162,17 @@ def _worked_by_hand() -> list[Story]:
             events=[moved(37, "Confirmed"), moved(30, "Delivered")],
         ),
         received(
-            order("MKT-0315", "Freight to 横浜", DIRECT, freight), 22, events=[moved(21, "Confirmed"), moved(3, "Delivered")]
+            order("MKT-0315", "Freight to 横浜", DIRECT, freight),
+            22,
+            events=[moved(21, "Confirmed"), moved(3, "Delivered")],
         ),
         received(
             by(INSURED, "MKT-0322", table, "B-102"),
             16,
             events=[
-                edited(15, {"order_details.description": "Oak table, insured", "order_details.metadata.floor": "3"}),
+                edited(
+                    15, {"order_details.description": "Oak table, insured", "order_details.metadata.floor": "3"}
+                ),
                 moved(15, "Confirmed"),
                 moved(2, "Delivered"),
             ],
@@ -221,7 +227,9 @@ def _being_corrected() -> list[Story]:
             order("MKT-0336", "Crates, price under discussion", DIRECT, [crates]),
             4,
             events=[
-                edited(3, {"order_details.amount_int": "62000", f"{at}.Crates.{inside}.value.amount_int": "57000"}),
+                edited(
+                    3, {"order_details.amount_int": "62000", f"{at}.Crates.{inside}.value.amount_int": "57000"}
+                ),
                 edited(3, {f"{at}.Crates.{inside}.value.settlement_amount_int": ""}),
             ],
         ),
