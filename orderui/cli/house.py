@@ -57,7 +57,7 @@ def _print(verdict: Verdict) -> None:
     rows = [["damage", one.order, "", one.sentence] for one in verdict.damage]
     rows += [[found.severity.value, order, found.path, found.sentence] for order, found in verdict.findings]
     if rows:
-        output.table([Column("Severity"), Column("Order"), Column("Path"), Column("Finding")], rows)
+        output.table([Column("Severity"), Column("Order"), Column("Path"), Column("Finding", prose=True)], rows)
 
 
 @click.command(cls=Verb)
@@ -88,7 +88,13 @@ def keys(_errand: Errand, *, as_json: bool) -> None:
             ]
         )
         return
-    columns = [Column("Keys"), Column("Title"), Column("Does"), Column("Where"), Column("Id")]
+    columns = [
+        Column("Keys"),
+        Column("Title"),
+        Column("Does", prose=True),
+        Column("Where", prose=True),
+        Column("Id"),
+    ]
     rows = [[" ".join(one.keys), one.title, one.says, ", ".join(one.places), one.id] for one in ACTIONS]
     output.table(columns, rows)
 

@@ -23,7 +23,7 @@ FILE = click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True)
 
 
 @click.command("import", cls=Verb)
-@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE... | -")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @click.option("--system", metavar="S", default="", help="The system the records are of; else it is detected.")
 @click.option("--into", metavar="REF", default="", help="The order that a bare part goes into.")
 @dry_run
@@ -32,7 +32,7 @@ FILE = click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True)
 def import_files(
     errand: Errand, *, files: tuple[str, ...], system: str, into: str, dry_run: bool, as_json: bool
 ) -> None:
-    """Bring vendor JSON in from files, or from standard input: all of it, or nothing and why."""
+    """Bring vendor JSON in from files, or from standard input (-): all of it, or nothing and why."""
     name = errand.system(system).name if system else ""
     sources = _read(files)
     order_id = errand.order_id(into) if into else ""
@@ -81,8 +81,11 @@ def _document(report: Report, *, dry_run: bool) -> Document:
     }
 
 
+CHANGED = Column("Changed", prose=True, spare=True)
+
+
 def _print(records: Sequence[Imported]) -> None:
-    columns = [Column("Outcome"), Column("System"), Column("Reference"), Column("From"), Column("Changed")]
+    columns = [Column("Outcome"), Column("System"), Column("Reference"), Column("From"), CHANGED]
     rows = [[one.outcome.value, one.system, one.reference, one.where, ", ".join(one.changed)] for one in records]
     output.table(columns, rows)
 

@@ -74,7 +74,7 @@ def heading(text: str) -> None:
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
     """A table fit for the terminal's width; whole, aligned and plain where it is not a terminal."""
     room = shutil.get_terminal_size().columns if is_terminal() else None
-    first, *rest = lay_out(columns, rows, room)
+    first, *rest = lay_out(columns, rows, room)  # no title is prose, so the heading is one line
     heading(first)
     sys.stdout.writelines(f"{one}\n" for one in rest)
 
@@ -109,5 +109,6 @@ def complain(text: str) -> None:
 
 
 def tell(text: str) -> None:
-    """Narrate, line by line."""
+    """Narrate, line by line, after the data that came before."""
+    sys.stdout.flush()
     sys.stderr.writelines(f"{one}\n" for one in safe_lines(text))

@@ -20,10 +20,12 @@ def _nouns(name: str, says: str) -> Noun:
     """The commands about the type of record called `name`. No system need have that type."""
 
     @click.group(name, cls=Noun, invoke_without_command=True, help=f"{says} Without a command, lists them.")
+    @as_json
     @click.pass_context
-    def group(ctx: click.Context) -> None:
+    def group(ctx: click.Context, *, as_json: bool) -> None:
+        ctx.default_map = {"list": {"as_json": as_json}}
         if ctx.invoked_subcommand is None:
-            ctx.invoke(list_records)
+            ctx.invoke(list_records, as_json=as_json)
 
     @group.command("list")
     @as_json
@@ -36,7 +38,7 @@ def _nouns(name: str, says: str) -> Noun:
             output.document([_document(kind, one) for one in found])
         elif found:
             fields = _fields(kind)
-            columns = [Column("Id"), *(Column(field.label) for field in fields), Column("")]
+            columns = [Column("Id"), *(Column(field.label) for field in fields), Column("", spare=True)]
             output.table(columns, [_row(fields, one) for one in found])
         else:
             output.tell(f"The book has no {name} yet.")
@@ -83,7 +85,7 @@ def _row(fields: list[Declared], record: Reference) -> list[str]:
 
 def _document(kind: type[Reference], record: Reference) -> dict[str, object]:
     values = {field.name: plain(getattr(record, field.name)) for field in _fields(kind)}
-    return {"type": kind.TYPE, "id": record.id, "incomplete": record.incomplete, **values}
+    return {"record": kind.TYPE, "id": record.id, "incomplete": record.incomplete, **values}
 
 
 lookups = _nouns("lookups", "The vendors' lists of currencies and states that orders name by id.")

@@ -205,13 +205,13 @@ def _next(desk: Desk, look: Look) -> None:
     standings = [at for _, part in _all_parts(order) for at in moving.standings(order, look.facts, part)]
     alike: dict[tuple[str, ...], list[str]] = {}
     for at in (*moving.standings(order, look.facts), *standings[:AHEAD]):
-        told = tuple(steps.lines(moving.next_steps(desk, order, at), effects=False))
-        alike.setdefault((at.state.name, *told), []).append(steps.name(order, at))
+        key = (at.state.name, *steps.lines(desk, order, at, effects=False))
+        alike.setdefault(key, []).append(steps.name(order, at))
     output.line()
     output.heading("What may happen next")
-    for (state, *told), names in alike.items():
+    for (state, *lines), names in alike.items():
         output.line(f"  {', '.join(names)}: {state}")
-        for text in told:
+        for text in lines:
             output.line(f"    {text}")
     if len(standings) > AHEAD:
         output.line(f"  … and {len(standings) - AHEAD} more; see orderui next {order.reference} --part KEY")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import click
 
@@ -39,10 +39,11 @@ def next_steps(errand: Errand, *, ref: str, part: str, as_json: bool) -> None:
     for number, at in enumerate(found):
         if number:
             output.line()
-        output.heading(f"{order.reference}, {name(order, at)}: {at.state.name}, {at.state.phase.value}")
+        who = f"{order.reference}, {name(order, at)}" if at.part else name(order, at)
+        output.heading(f"{who}: {at.state.name}, {at.state.phase.value}")
         if at.state.says:
             output.line(f"  “{at.state.says}”")
-        for text in lines(moving.next_steps(errand.desk, order, at)):
+        for text in lines(errand.desk, order, at):
             output.line(f"  {text}")
     if not found:
         output.tell(f"{order.reference} has no part that has a status.")
@@ -74,10 +75,11 @@ def part_name(order: Order, at: Standing) -> str:
     return name_of(at.part, edits.parts_of(order, at.kind))
 
 
-def lines(steps: Sequence[Step], *, effects: bool = True) -> Iterator[str]:
-    """Each edge in a line, with who says so in brackets, and what it also does below it."""
+def lines(desk: Desk, order: Order, at: Standing, *, effects: bool = True) -> Iterator[str]:
+    """Each edge from there in a line, with who says so in brackets, and what it also does below it."""
+    steps = moving.next_steps(desk, order, at)
     if not steps:
-        yield "final: nothing leads out of it"
+        yield "final: nothing leads out of it" if at.state.known else "unknown: only force leads out of it"
     for step in steps:
         yield f"{_sign(step)} {step.target.name}: {_may(step)} [{step.edge.source.value}]"
         if effects:

@@ -29,7 +29,7 @@ def systems(errand: Errand, *, name: str | None, mermaid: bool) -> None:
     if name is None:
         if mermaid:
             raise BadUsage("--mermaid draws one system's lifecycles; name the system.")
-        columns = [Column("Name"), Column("Title"), Column("For"), Column("Source")]
+        columns = [Column("Name"), Column("Title"), Column("For", prose=True), Column("Source", prose=True)]
         rows = [[one.name, one.title, one.says, one.document] for one in errand.doors.systems]
         output.table(columns, rows)
         return
@@ -55,7 +55,7 @@ def tables(system: System) -> Iterator[Lifecycle]:
 def _fields(system: System) -> None:
     output.line()
     output.heading("Fields")
-    columns = [Column("Path"), Column("Label"), Column("Type"), Column(""), Column("Help")]
+    columns = [Column("Path", firm=True), Column("Label"), Column("Type"), Column(""), Column("Help", prose=True)]
     output.table(columns, list(_field_rows(system.model, "")))
 
 
@@ -142,7 +142,13 @@ def _locks(system: System) -> None:
         return
     output.line()
     output.heading("Locks")
-    columns = [Column("Lock"), Column("Closes"), Column("But for"), Column("Way out"), Column("Who says so")]
+    columns = [
+        Column("Lock", prose=True),
+        Column("Closes", prose=True),
+        Column("But for", prose=True, spare=True),
+        Column("Way out", prose=True),
+        Column("Who says so", prose=True),
+    ]
     rows = [
         [
             lock.name,
@@ -176,6 +182,11 @@ def _checks(system: System) -> None:
         return
     output.line()
     output.heading("Checks")
-    columns = [Column("Severity"), Column("Check"), Column("Holds that"), Column("Who says so")]
+    columns = [
+        Column("Severity"),
+        Column("Check", prose=True),
+        Column("Holds that", prose=True),
+        Column("Who says so", prose=True),
+    ]
     rows = [[one.severity.value, one.name, one.says, one.source.says] for one in system.rules.checks]
     output.table(columns, rows)

@@ -120,8 +120,13 @@ def new_part(kind: PartKind, values: Mapping[str, Any], uid: str) -> Part:
     tree: Tree = {}
     for path, value in values.items():
         put(tree, kind.model, tuple(path.split(".")), value)
+    return valid_part(kind, {**tree, "uid": uid})
+
+
+def valid_part(kind: PartKind, tree: Tree) -> Part:
+    """The part a tree of Python names means. Raises BadRecord."""
     try:
-        return kind.model.model_validate({**tree, "uid": uid})
+        return kind.model.model_validate(tree)
     except ValidationError as error:
         raise BadRecord(problems(error, kind.model, tree)) from None
 

@@ -37,6 +37,10 @@ class Vendored(Record):
         """The fields that an export leaves out unless they were received: a state nobody has moved yet."""
         return frozenset()
 
+    def anew(self) -> Self:
+        """What a duplicate takes of this: what was inherited is left out, to be inherited anew."""
+        return self
+
     def computed_names(self) -> frozenset[str]:
         """The fields whose present values follow from others: rewritten on export only where received."""
         return frozenset(f.name for f in declared(type(self)).values() if f.shown and f.shown.computed)

@@ -150,9 +150,7 @@ def date_field(name: str, says: str, get: Callable[[Listed, When], Iterable[date
         if op not in _CHOICE_OPS:
             return ordered.make(op, values, when)
         spans = [_span(value, when) for value in values]
-        return lambda listed: any(
-            first <= there <= last for there in get(listed, when) for first, last in spans
-        )
+        return lambda listed: any(first <= there <= last for there in get(listed, when) for first, last in spans)
 
     return replace(ordered, make=make)
 

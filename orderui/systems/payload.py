@@ -244,7 +244,10 @@ def contradictions(order: Order, system: System) -> Iterator[tuple[str, Any, Any
     """
     if order.received is None:
         return
-    tree = record(order, system)
+    untouched = order.changed_at == order.received.at
+    tree = received_tree(order) if untouched else record(order, system)
+    if tree is None:
+        return
     said = _model(system, tree, [part.uid for part in walk(order)])
     yield from _contradicting((), canonical(tree, system.shapes.alternates), said, order)
 

@@ -6,7 +6,7 @@ Nothing here draws. The screen asks it for every word it shows, so that a form c
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -55,6 +55,8 @@ class Form:
     adds: bool = False
     entry_of: str = ""
     """For a new entry of a map of records: the map's path; its first slot is the key."""
+    starts: Mapping[Steps, str] = field(default_factory=dict)
+    """What stands in a new one to begin with."""
     optional: Mapping[Steps, str] = field(default_factory=dict)
     """Records inside that are there now and may be absent, each with its path: emptied, they go as a whole."""
 
@@ -270,12 +272,14 @@ class Form:
 
 def form_at(view: View, target: str) -> Form:
     """The form a target means: nothing for the order's own fields, `kind:key` for a part, `+kind` for a new one
-    (`+kind@key` inside another part), `@path` for an entry of a map of records, `+@path` for a new one.
+    (`+kind@key` inside another part), `=kind:key` for a new one like that, `@path` for an entry of a map of records, `+@path` for a new one.
 
     Raises Unknown, Ambiguous.
     """
     if not target:
         return of_order(view)
+    if target.startswith("="):
+        return of_copy(view, *find_part(view.order, target[1:]))
     if target.startswith("+@"):
         return of_new_entry(view, target[2:])
     if target.startswith("@"):
@@ -317,6 +321,19 @@ def of_new_part(view: View, kind: PartKind, inside: Part | None = None) -> Form:
     return Form(
         view, f"New {kind.title.lower()}{where}", new_slots(view, kind.model), kind=kind, inside=inside, adds=True
     )
+
+
+def of_copy(view: View, kind: PartKind, part: Part) -> Form:
+    """A part that is yet to be, with what another has of its own but for its key."""
+    form, model = of_new_part(view, kind, edits.holder_of(view.order, kind, part)), of_part(view, kind, part)
+    own = {slot.steps: model.text(slot) for slot in model.slots if not slot.new_key}
+    starts = {slot.steps: own[slot.steps] for slot in form.slots if own.get(slot.steps)}
+    for slot in form.slots:
+        pairs = [f"{steps[-1]} = {text}" for steps, text in own.items() if steps[:-1] == slot.steps[:-1] and text]
+        if slot.new_key and pairs:
+            starts[slot.steps] = "\n".join(pairs)
+    starts.pop((kind.model.KEY,), None)
+    return replace(form, title=f"{form.title} like {part.key or part.title}", starts=starts)
 
 
 def of_new_entry(view: View, path: str) -> Form:

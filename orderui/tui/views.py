@@ -23,7 +23,7 @@ VIEWS = (
     View("Open", "phase:draft,open,in-flight", "Nothing is open."),
     View("Due soon", "due<=+14d -is:late", "Nothing is due in the next 14 days."),
     View("Late", "is:late", "Nothing is late."),
-    View("Attention", "phase:attention or is:wrong", "Nothing needs your attention."),
+    View("Attention", "phase:attention or (is:wrong -phase:done,dead)", "Nothing needs your attention."),
     View("Done", "phase:done", "Nothing is done yet.", "changed", reverse=True),
     View(
         "Archived",

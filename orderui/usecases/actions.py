@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 EVERYWHERE, ORDERS, ORDER, PART, STATUS = "everywhere", "orders", "order", "part", "status"
+IMPORT, SCHEDULE, DEFAULTS = "import", "schedule", "defaults"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,12 @@ ACTIONS = (
     Action("archive", "Archive", ("a",), "Put the order away, or take it out again", (ORDERS, ORDER)),
     Action("mark", "Mark", ("space",), "Mark the order under the cursor", (ORDERS,)),
     Action("mark-range", "Mark range", ("v",), "Mark everything from the last mark to the cursor", (ORDERS,)),
-    Action("sort", "Sort", ("o",), "Sort by the next column; again to reverse", (ORDERS,)),
+    Action("import", "Import", ("i",), "Bring vendor JSON into the book, from a file or pasted", (ORDERS,)),
+    Action("export", "Export", ("x",), "Write the marked, listed or present orders as JSON or CSV", (ORDERS,)),
+    Action("export-order", "Export", ("E",), "Write this order as JSON or CSV", (ORDER,)),
+    Action("plan", "Plan instalments", ("p",), "Add a payment for each instalment of a sum", (ORDERS, ORDER)),
+    Action("defaults", "Defaults", ("D",), "See what parts inherit, and which ones would follow a change", (ORDER,)),
+    Action("sort", "Sort", ("o",), "Choose what to sort by; again to reverse", (ORDERS,)),
     Action("copy", "Copy", ("y",), "Copy the reference, or the value under the cursor", (ORDERS, ORDER)),
     Action("view", "View", tuple("123456789"), "Go to the view or tab of that number", (ORDERS, ORDER), each=True),
     Action("next-view", "Next view", ("tab",), "Go to the next view or tab", (ORDERS, ORDER)),
@@ -69,8 +75,17 @@ ACTIONS = (
         (PART,),
         shown=True,
     ),
-    Action("undo", "Undo", ("u",), "Take back the last change", (ORDERS, ORDER, PART, STATUS), shown=True),
-    Action("redo", "Redo", ("U", "ctrl+y"), "Bring again what was taken back", (ORDERS, ORDER, PART, STATUS)),
+    Action("bring-in", "Import", ("f2", "ctrl+s"), "Bring all of it in, as one change", (IMPORT,), shown=True),
+    Action("browse", "Look for a file", ("f3",), "Look for a file in the folders", (IMPORT,), shown=True),
+    Action("text", "Text or file", ("f5",), "Turn between a file and a page to type JSON in", (IMPORT,), shown=True),
+    Action("system", "System", ("f6",), "Say which system the records are of", (IMPORT,), shown=True),
+    Action("into", "Into", ("f7",), "Say which order a bare part goes into", (IMPORT,)),
+    Action("apply-plan", "Add them", ("f2", "ctrl+s"), "Add every instalment, as one change", (SCHEDULE,), shown=True),
+    Action("edit-default", "Edit", ("e", "enter"), "Edit the entry under the cursor", (DEFAULTS,), shown=True),
+    Action("new-default", "New", ("n",), "Add an entry", (DEFAULTS,), shown=True),
+    Action("remove-default", "Remove", ("x", "delete"), "Remove the entry under the cursor", (DEFAULTS,), shown=True),
+    Action("undo", "Undo", ("u",), "Take back the last change", (ORDERS, ORDER, PART, STATUS, IMPORT, DEFAULTS), shown=True),
+    Action("redo", "Redo", ("U", "ctrl+y"), "Bring again what was taken back", (ORDERS, ORDER, PART, STATUS, IMPORT, DEFAULTS)),
     Action("theme", "Light or dark", ("T",), "Change between the dark and the light theme", (EVERYWHERE,)),
     Action("palette", "Commands", ("colon", "ctrl+p"), "Find any command by its name", (EVERYWHERE,)),
     Action(

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from orderui.domain import edits
+from orderui.domain import edits, locks
 from orderui.domain.decisions import AddPart, Edit, RemovePart, require
 from orderui.domain.edits import Setting, understood
 from orderui.domain.errors import Ambiguous, BadRecord, BadValue, OrderuiError, Refused
@@ -161,8 +161,8 @@ def _reach(before: Order, after: Order, part: Part, at: datetime) -> Reach:
     kind = before.RULES.kind_of(part)
     now = next((one for one in walk(after) if one.uid == part.uid), None)
     changed = tuple(_changed(part, now)) if now is not None else ()
-    lock = next((lock for lock in before.RULES.locks if lock.touches((*kind.at, "*"))), None)
-    why = lock.why(before, part, at) if lock and lock.holds(before, part, at) else "it has its own"
+    lock = locks.holding(before.RULES.locks, before, part, (*kind.at, "*"), now)
+    why = lock.why(before, part, now) if lock else "it has its own"
     return Reach(part, kind, changed, "" if changed else why)
 
 

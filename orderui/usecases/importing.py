@@ -277,12 +277,9 @@ class _Importer:
             raise BadRecord(errors, where=incoming.where)
 
     def _warnings(self, order: Order) -> tuple[str, ...]:
-        found = findings.run(order.RULES.checks, order, self.at.facts, self.at.now)
-        return tuple(
-            f"{finding.path}: {finding.sentence}".removeprefix(": ")
-            for finding in found
-            if finding.severity is Severity.WARNING
-        )
+        checks = [check for check in order.RULES.checks if check.severity is Severity.WARNING]
+        found = findings.run(checks, order, self.at.facts, self.at.now)
+        return tuple(f"{one.path}: {one.sentence}".removeprefix(": ") for one in found)
 
     def _take_part(self, incoming: Incoming) -> Imported:
         """A bare part into the order named: the part with its key is updated, else it is added."""

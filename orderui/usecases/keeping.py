@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from orderui.domain import edits
-from orderui.domain.decisions import Archive, Unarchive, require
+from orderui.domain.decisions import AddPart, Archive, Unarchive, require
 from orderui.domain.errors import BadRecord, BadValue, Refused
 from orderui.domain.history import Change
-from orderui.domain.order import Order, Part
+from orderui.domain.order import Order, Part, Vendored
 from orderui.domain.record import Record, declared
 from orderui.domain.shape import shapes
 from orderui.domain.text import count
 from orderui.usecases.desk import Desk, Done, session
+from orderui.usecases.editing import find_part
 
 
 def archive(desk: Desk, order_id: str) -> Done:
@@ -93,6 +94,24 @@ def duplicate(desk: Desk, order_id: str, reference: str) -> Done:
     return Done(kept, change, tuple(at.notes))
 
 
+def duplicate_part(desk: Desk, order_id: str, text: str, key: str) -> Done:
+    """A new part from an old one of the same order: a new key, the initial state. The old one may be locked."""
+    with session(desk) as at:
+        before = at.load(order_id)
+        kind, part = find_part(before, text)
+        holder = edits.holder_of(before, kind, part)
+        require(before, AddPart(kind, holder), at.facts, at.now)
+        axes = {(axis.part, axis.field) for axis in before.RULES.axes}
+        values = _fresh(part, before, axes) | {"uid": desk.ids.new()}
+        if kind.model.KEY:
+            values[kind.model.KEY] = key
+        copy = edits.valid_part(kind, values)
+        after = at.keep(before, edits.added(before, kind, copy, holder))
+        title = f"Duplicated {kind.title.lower()} {part.key} of {before.reference} as {key}"
+        change = at.commit("duplicate", " ".join(title.split()))
+    return Done(after, change, tuple(at.notes), before)
+
+
 def _reference_field(order: Order) -> str:
     """The Python name of the field that a reference given here is kept in."""
     if order.REFERENCE:
@@ -112,6 +131,7 @@ def _anew(order: Order) -> dict[str, Any]:
 
 def _fresh(record: Record, order: Order, axes: set[tuple[str, str]]) -> dict[str, Any]:
     kind = order.RULES.kind_of(record).name if isinstance(record, Part) else ""
+    record = record.anew() if isinstance(record, Vendored) else record
     kinds = shapes(type(record))
     tree: dict[str, Any] = {"uid": record.uid} if isinstance(record, Part) else {}
     for field in declared(type(record)).values():

@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench.terminal import Terminal
+from tests.terminal import Terminal
 
 EMPTY = """
 import babel, click, dateutil, filelock, iso3166, msgspec, pydantic, tinydb

@@ -126,3 +126,31 @@ def test_a_reference_is_found_exactly_then_in_any_case_then_by_id(bench: Bench) 
     with pytest.raises(Unknown) as missing:
         find(book, "Ab-2")
     assert "Ab-1" in missing.value.candidates
+
+
+DEFAULTED = """{"orderRef": "R1", "customerDefaults": {"C1": {"scheme": "s", "financialInstrument": "f"}},
+ "instructions": [{"instructionRef": "01", "customerRef": "C1", "direction": "DEBIT", "amount": 10.00, "currency": "EUR",
+ "country": "IE", "status": "SETTLED", "metadata": {"k": "v"}}]}"""
+
+
+def test_a_part_is_duplicated_though_it_is_locked_and_inherits_anew(bench: Bench) -> None:
+    order = bench.bring(DEFAULTED)
+    keeping.duplicate_part(bench.desk, order.id, "01", "02")
+    editing.edit(bench.desk, order.id, {"customerDefaults.C1.scheme.schemeId": Typed("s2")})
+    tree = json_text.parse(send_out(bench.desk, [order.id]))
+    assert isinstance(tree, dict)
+    parts = tree["instructions"]
+    assert isinstance(parts, list)
+    text = json_text.dump(parts[1], indent=None)
+    assert '"schemeId":"s2"' in text
+    assert '"source":"CUSTOMER_DEFAULT"' in text
+    assert "SETTLED" not in text
+
+
+def test_a_duplicated_order_inherits_anew(bench: Bench) -> None:
+    order = bench.bring(DEFAULTED)
+    keeping.duplicate(bench.desk, order.id, "R2")
+    copy = bench.order("R2")
+    editing.edit(bench.desk, copy.id, {"customerDefaults.C1.scheme.schemeId": Typed("s2")})
+    assert '"schemeId": "s2"' in send_out(bench.desk, [copy.id])
+    assert '"schemeId": "s"' not in send_out(bench.desk, [copy.id])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, Field
 
@@ -95,6 +95,10 @@ class Sourced(Vendored):
         inherited = default.value if default else None
         source = Source.CUSTOMER_DEFAULT if inherited else Source.NONE
         return self.evolve(**{self.ID: inherited}, source=source, can_update=editable)
+
+    def anew(self) -> Self:
+        """An inherited id stays behind."""
+        return self if self.own else type(self)()
 
     def computed_names(self) -> frozenset[str]:
         """An inherited id follows the default, so it is rewritten only where it was received."""

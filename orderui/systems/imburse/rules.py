@@ -161,6 +161,14 @@ LOCKS = (
         source=OURS,
     ),
     Lock(
+        "missed instruction",
+        covers=("instructions.*",),
+        holds=lambda _order, part, _now: part is not None and part.status in RESCHEDULE.states,
+        reason=lambda _order, part, _now: WHY_LOCKED[part.status],
+        way_out="reschedule it, which makes a copy with a new date",
+        source=DOC,
+    ),
+    Lock(
         "processed instruction",
         covers=("instructions.*",),
         holds=lambda _order, part, _now: part is not None and not part.editable,

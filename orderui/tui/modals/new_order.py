@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from orderui.domain.edits import understood
+from orderui.domain.entry import parse_amount
 from orderui.domain.errors import BadRecord, BadValue, OrderuiError
+from orderui.domain.money import Money, is_currency, minor_digits, show_money, to_units, too_fine
 from orderui.domain.record import Declared, Record, declared
 from orderui.domain.shape import Kind, shape_of
 from orderui.domain.text import safe
@@ -25,7 +27,6 @@ from orderui.tui import look, values
 from orderui.tui.widgets.entry import Entry
 from orderui.usecases import editing
 from orderui.usecases.desk import Desk
-from orderui.usecases.editing import Typed
 
 if TYPE_CHECKING:
     from orderui.tui.app import OrderuiApp
@@ -39,11 +40,25 @@ class Asked:
     field: Declared
 
     @property
+    def currency(self) -> str:
+        """The path of the currency of an amount that is kept in minor units; empty for anything else."""
+        name = self.field.shown.minor_of if self.field.shown else ""
+        return f"{self.path.rpartition('.')[0]}.{name}".lstrip(".") if name else ""
+
+    @property
     def hint(self) -> str:
         """What is shown under the field before anything is typed."""
         words = shape_of(self.field).words
         helped = self.field.shown.help if self.field.shown else ""
         return f"{helped}{': ' if helped and words else ''}{', '.join(words)}"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a line means, and that in words."""
+
+    value: Any
+    words: str
 
 
 def needed(model: type[Record], before: str = "") -> Iterator[Asked]:
@@ -60,38 +75,44 @@ def needed(model: type[Record], before: str = "") -> Iterator[Asked]:
 
 
 class FieldLine(Vertical):
-    """A label, a line to type in, and what is to be said of it."""
+    """A label, a line to type in, and what is to be said of it. `meaning` reads the line, and raises BadValue."""
 
-    def __init__(self, asked: Asked, desk: Desk) -> None:
+    def __init__(self, asked: Asked, meaning: Callable[[Asked, str], Meaning]) -> None:
         super().__init__()
         self.asked = asked
-        self._desk = desk
         self.entry = Entry()
+        self._meaning = meaning
         self._says = Static(classes="says")
 
     def compose(self) -> ComposeResult:
-        """One under the other."""
-        yield Static(safe(self.asked.field.label), classes="label", markup=False)
-        yield self.entry
+        """The label before the line, what is said of it underneath."""
+        with Horizontal():
+            yield Static(safe(self.asked.field.label), classes="label", markup=False)
+            yield self.entry
         yield self._says
 
     def on_mount(self) -> None:
         """Begin with the hint."""
-        self.tell(self.asked.hint, "dim")
+        self.read()
 
-    @on(Entry.Changed)
-    def _typed(self, message: Entry.Changed) -> None:
-        message.stop()
-        text = message.value
+    @property
+    def text(self) -> str:
+        """What was typed."""
+        return self.entry.value.strip()
+
+    def read(self) -> Meaning | None:
+        """What was typed means, which is echoed; None, and why is said, where it means nothing."""
+        if not self.text:
+            self.tell(self.asked.hint, "dim")
+            return None
         try:
-            meant = understood(self.asked.field, text, self._desk.clock.now().date())
+            meaning = self._meaning(self.asked, self.text)
         except BadValue as refusal:
             self.tell(refusal.sentence, "error")
-            return
-        echo = values.plain(meant, self._desk.clock.now().date())
-        self.tell(
-            echo if echo and echo != text.strip() else self.asked.hint, "note" if echo != text.strip() else "dim"
-        )
+            return None
+        echoes = meaning.words and meaning.words != self.text
+        self.tell(meaning.words if echoes else self.asked.hint, "note" if echoes else "dim")
+        return meaning
 
     @on(Entry.PastedLines)
     def _pasted(self, message: Entry.PastedLines) -> None:
@@ -123,7 +144,6 @@ class NewOrder(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """The systems to choose from; the form takes their place."""
-        dim = look.TEXTS["dim"].style
         with Vertical(id="box"):
             yield Static("New order", id="question", markup=False)
             if self._system is None:
@@ -132,8 +152,8 @@ class NewOrder(ModalScreen[str | None]):
                         Option(
                             Content.assemble(
                                 (f"{number}  ", look.TEXTS["accent"].style),
-                                f"{system.title:<10} ",
-                                (system.says, dim),
+                                (f"{system.title:<10} ", "bold"),
+                                system.says,
                             ),
                             id=system.name,
                         )
@@ -170,7 +190,7 @@ class NewOrder(ModalScreen[str | None]):
         if system is None:
             return
         self.query_one("#question", Static).update(Content(f"New order of {safe(system.title)}"))
-        await self.query_one("#form").mount_all(FieldLine(asked, self._desk) for asked in needed(system.model))
+        await self.query_one("#form").mount_all(FieldLine(asked, self._meaning) for asked in needed(system.model))
         self.query_one("#keys", Static).update("enter goes on, creates from the last line · esc leaves")
         lines = self._lines()
         if lines:
@@ -197,9 +217,12 @@ class NewOrder(ModalScreen[str | None]):
         if self._system is None:
             return
         app: OrderuiApp = self.app  # type: ignore[assignment] # modals are opened by no other app
-        typed = {line.asked.path: Typed(line.entry.value) for line in self._lines() if line.entry.value.strip()}
+        typed = {line.asked.path: line.read() for line in self._lines()}
+        if not self._complete(typed):
+            return
+        found = {path: meaning.value for path, meaning in typed.items() if meaning is not None}
         try:
-            done = await app.perform(partial(editing.create, self._desk, self._system.name, typed))
+            done = await app.perform(partial(editing.create, self._desk, self._system.name, found))
         except BadRecord as refusal:
             self._refuse(refusal)
             return
@@ -209,6 +232,39 @@ class NewOrder(ModalScreen[str | None]):
         if done.order is not None:
             app.narrate(f"Entered {done.order.reference}.  u takes it back", "done")
             self.dismiss(done.order.id)
+
+    def _meaning(self, asked: Asked, text: str) -> Meaning:
+        """What was typed for a field; money that is kept in minor units is typed as money."""
+        today = self._desk.clock.now().date()
+        if not asked.currency:
+            value = understood(asked.field, text, today)
+            return Meaning(value, values.plain(value, today))
+        code = next((line.text.upper() for line in self._lines() if line.asked.path == asked.currency), "")
+        if not is_currency(code):
+            raise BadValue("", "say which currency it is in, too")
+        amount = parse_amount(text, currency=code)
+        units = to_units(amount, minor_digits(code))
+        if units is None:
+            raise BadValue("", too_fine(amount, minor_digits(code), code))
+        return Meaning(units, show_money(Money(amount, code)))
+
+    @on(Entry.Changed)
+    def _typed(self, message: Entry.Changed) -> None:
+        """Say what the line means, and what depends on it."""
+        message.stop()
+        for line in self._lines():
+            if line.entry is message.input or (line.asked.currency and line.text):
+                line.read()
+
+    def _complete(self, typed: Mapping[str, Meaning | None]) -> bool:
+        """Whether every line means something; the first that does not is gone to."""
+        missing = [line for line in self._lines() if typed[line.asked.path] is None]
+        for line in missing:
+            if not line.text:
+                line.tell("needs a value", "error")
+        if missing:
+            missing[0].entry.focus()
+        return not missing
 
     def _refuse(self, refusal: BadRecord) -> None:
         elsewhere = []

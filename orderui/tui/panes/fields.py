@@ -72,7 +72,11 @@ class DetailsPane(Pane):
         for label, time in times.items():
             if time is not None:
                 words = instant(time, view.today)
-                cells: dict[str, Cell] = {"section": (section, "text--accent"), "label": (label, LABEL), "value": (words, DIM)}
+                cells: dict[str, Cell] = {
+                    "section": (section, "text--accent"),
+                    "label": (label, LABEL),
+                    "value": (words, DIM),
+                }
                 yield Row(f" {label}", cells, Target(copy=time.isoformat()))
                 section = ""
 

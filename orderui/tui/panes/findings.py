@@ -9,7 +9,7 @@ from orderui.domain import findings
 from orderui.domain.errors import Refused
 from orderui.domain.findings import Finding
 from orderui.domain.order import Order
-from orderui.domain.paths import Place, locate, spoken, split
+from orderui.domain.paths import Place, locate, split, spoken
 from orderui.domain.shape import Kind, shape_of
 from orderui.tui.panes.pane import DIM, Pane, Row, Target, column
 from orderui.tui.values import View

@@ -30,7 +30,7 @@ class Told:
 
 
 def told(order: Order, changes: Sequence[PathChange], today: date) -> Iterator[Told]:
-    """What a change moved, as labels and words; what only follows from it, and what is orderui's own, is left out."""
+    """What a change moved, as labels and words, without what only follows from it or is orderui's own."""
     removed = _keys(changes)
     for one in changes:
         if not one.path or one.path[-1] == ORDER:
@@ -91,7 +91,9 @@ def _field_label(order: Order, name: str) -> str:
 def _words(value: Any, today: date) -> str:
     """A kept value: parts and records by their first words, the rest as it is."""
     if isinstance(value, dict):
-        pairs = [f"{plain(item, today)}" for name, item in value.items() if name != "uid" and isinstance(item, str | int)]
+        pairs = [
+            plain(item, today) for name, item in value.items() if name != "uid" and isinstance(item, str | int)
+        ]
         return ", ".join(pairs[:6]) or "empty"
     return NO_VALUE if value is None or value == "" else plain(value, today)
 
@@ -121,9 +123,11 @@ class HistoryPane(Pane):
 def _rows(view: View, change: Change) -> Iterator[Row]:
     marks = [word for word, worn in (("forced", change.forced), ("by date", change.clock)) if worn]
     title: Cell = [change.title, *((f"  {mark}", "text--warning") for mark in marks)]
-    yield Row(change.id, {"when": (instant(change.at.astimezone(view.now.tzinfo), view.today), LABEL), "what": title}, Target(copy=change.title))
+    when = instant(change.at.astimezone(view.now.tzinfo), view.today)
+    yield Row(change.id, {"when": (when, LABEL), "what": title}, Target(copy=change.title))
     if change.reason:
-        yield Row(f"{change.id} reason", {"what": [("  because ", DIM), change.reason]}, Target(copy=change.reason))
+        reason: Cell = [("  because ", DIM), change.reason]
+        yield Row(f"{change.id} reason", {"what": reason}, Target(copy=change.reason))
     for subject in change.subjects:
         if subject.kind != "order" or subject.id != view.order.id:
             continue

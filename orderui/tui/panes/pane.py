@@ -47,7 +47,7 @@ class PaneRows(Rows[Row]):
 
 
 class Pane(Vertical):
-    """A tab of an order. `TITLE` names it, `EMPTY` is what an empty one says; `adds` what `n` adds here, if anything."""
+    """A tab of an order. `EMPTY` is what an empty one says, `adds` what the editor takes for what `n` adds."""
 
     EMPTY: ClassVar[str] = ""
 

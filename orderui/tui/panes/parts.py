@@ -9,7 +9,7 @@ from typing import ClassVar
 from orderui.domain import locks
 from orderui.domain.edits import parts_of
 from orderui.domain.order import Part
-from orderui.domain.paths import name_of, spoken
+from orderui.domain.paths import follow, name_of, spoken
 from orderui.domain.record import Declared, Record, declared
 from orderui.domain.rules import PartKind
 from orderui.domain.shape import Kind, shape_of
@@ -51,7 +51,7 @@ class Leaf:
 
 
 def leaves(model: type[Record], above: tuple[str, ...] = ()) -> Iterator[Leaf]:
-    """The fields of `model` that a table has room for: what a person types, without what only counts or derives."""
+    """The fields of `model` that a table has room for: what a person types, currencies left to their amounts."""
     currencies = {currency_field(model, name) for name in declared(model)}
     for field in declared(model).values():
         shape, shown = shape_of(field), field.shown
@@ -64,16 +64,17 @@ def leaves(model: type[Record], above: tuple[str, ...] = ()) -> Iterator[Leaf]:
             yield Leaf(steps, field, model)
 
 
-def columns_of(leaves_shown: Sequence[Leaf], first: str) -> list[Column[Row]]:
+def columns_of(leaves_shown: Sequence[Leaf]) -> list[Column[Row]]:
     """A column for each field, amounts to the right."""
     made = []
     for index, leaf in enumerate(leaves_shown):
         kind = shape_of(leaf.field).kind
         width = WIDTHS[Kind.AMOUNT] if leaf.is_money else WIDTHS.get(kind, 12)
         grow = 1 if kind is Kind.TEXT and not leaf.is_money else 0
-        priority = 100 if leaf.key == first else 80 if leaf.is_money else FIRST.get(kind, 60 - index)
+        priority = 80 if leaf.is_money else FIRST.get(kind, 60 - index)
         title = leaf.field.label
-        made.append(column(leaf.key, title, max(width, min(len(title), 14)), right=leaf.is_money, grow=grow, priority=priority))
+        wide = max(width, min(len(title), 14))
+        made.append(column(leaf.key, title, wide, right=leaf.is_money, grow=grow, priority=priority))
     return made
 
 
@@ -107,7 +108,7 @@ class PartsPane(Pane):
             column("", title, 10, priority=100, grow=1),
             column("lock", "", 1, priority=70),
             *(column(f"axis.{axis.name}", axis.title, 13, priority=90) for axis in axes),
-            *columns_of(shown, ""),
+            *columns_of(shown),
         ]
 
     def lines(self, view: View) -> Sequence[Row]:
@@ -138,7 +139,8 @@ class EntriesPane(Pane):
     EMPTY: ClassVar[str] = "No entries yet.\nn adds one."
 
     def __init__(self, field: Declared) -> None:
-        super().__init__(field.label, adds=f"+@{field.vendor_name}")
+        # The last word says enough for a tab: "Customer defaults" are the defaults.
+        super().__init__(field.label.split()[-1].capitalize(), adds=f"+@{field.vendor_name}")
         self.field = field
 
     def count(self, view: View) -> int:
@@ -146,23 +148,23 @@ class EntriesPane(Pane):
         return len(getattr(view.order, self.field.name) or {})
 
     def columns(self, view: View) -> Sequence[Column[Row]]:
-        """The key and every field, then how many keys of free data."""
+        """The key and every field, then free data and the parts that follow."""
+        del view
         model = self._model()
         maps = [one for one in declared(model).values() if shape_of(one).kind is Kind.TEXT_MAP]
         return [
             column("", "For", 12, grow=1, priority=100),
-            *columns_of(list(leaves(model)), ""),
+            *columns_of(list(leaves(model))),
             *(column(one.name, one.label, 16, grow=1, priority=50) for one in maps),
             column("parts", "Followed by", 12, grow=1, priority=55),
         ]
 
     def lines(self, view: View) -> Sequence[Row]:
         """A row for each entry."""
-        return [self._line(view, key, entry) for key, entry in (getattr(view.order, self.field.name) or {}).items()]
+        entries: dict[str, Record] = getattr(view.order, self.field.name) or {}
+        return [self._line(view, key, entry) for key, entry in entries.items()]
 
     def _line(self, view: View, key: str, entry: Record) -> Row:
-        from orderui.domain.paths import follow
-
         cells: dict[str, Cell] = {"": key}
         for leaf in leaves(self._model()):
             value, beside = leaf.held(entry)

@@ -10,10 +10,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from orderui.domain import query
+from orderui.domain.text import safe
 from orderui.tui.bindings import keys_of
 from orderui.tui.widgets.columns import Column
 from orderui.tui.widgets.entry import Entry
@@ -95,14 +97,14 @@ class HelpScreen(ModalScreen[None]):
             yield Rows[Entrance](
                 [
                     Column("group", "", 10, priority=1, cell=lambda line: (line.group, "text--dim")),
-                    Column("keys", "Key", 13, priority=4, cell=lambda line: (line.keys, "text--accent")),
+                    Column("keys", "Key", 12, priority=4, cell=lambda line: (line.keys, "text--accent")),
                     Column("title", "Command", 14, priority=3, cell=lambda line: line.title),
-                    Column("says", "What it does", 24, grow=1, priority=2, cell=lambda line: line.says),
+                    Column("says", "What it does", 40, grow=1, priority=2, cell=lambda line: line.says),
                 ],
                 self._lines,
                 empty="No key and no command is called that.",
             )
-            yield Static("↓ ↑ scroll · esc closes", id="keys", markup=False)
+            yield Static(id="says")
 
     def on_mount(self) -> None:
         """Type at once."""
@@ -112,6 +114,12 @@ class HelpScreen(ModalScreen[None]):
     def _typed(self, message: Entry.Changed) -> None:
         words = message.value.casefold().split()
         self.query_one(Rows).set_rows([line for line in self._lines if all(word in line.text for word in words)])
+
+    @on(Rows.Highlighted)
+    def _highlighted(self, message: Rows.Highlighted) -> None:
+        """The line under the cursor in full, where its column was too narrow."""
+        line = next((line for line in self._lines if line.key == message.key), None)
+        self.query_one("#says", Static).update(Content(safe(line.says) if line else "esc closes"))
 
     @on(Rows.Opened)
     @on(Entry.Submitted)

@@ -73,7 +73,7 @@ def _reference(line: Line) -> Cell:
 def _amount(line: Line) -> Cell:
     sums = line.order.amounts
     if not sums:
-        return "—", DIM
+        return [("—", DIM), "    "]
     first = sums[0]
     more: list[str | tuple[str, str]] = [(f"+{len(sums) - 1} ", DIM)] if len(sums) > 1 else []
     return [*more, money(first), (f" {first.direction:<3}", LABEL)]

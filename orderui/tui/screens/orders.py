@@ -418,9 +418,7 @@ class OrdersScreen(Asking[None]):
         away = any(not one.facets.archived for one in orders)
         verb = "Archive" if away else "Unarchive"
         many = count(len(orders), "order")
-        effect = (
-            "They become read-only and leave the list." if away else "They return to the list and can be edited."
-        )
+        effect = "Archived orders are read-only and leave the list." if away else "The list has them again."
         says = [*(f"{one.reference}  {one.facets.party}  {one.status}" for one in orders), "", effect]
         question = Confirm(f"{verb} {many}?", says, yes=f"{verb} {many}", asked_by="a")
         if not await self.app.push_screen_wait(question):

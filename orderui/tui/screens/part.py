@@ -90,7 +90,7 @@ class PartScreen(Asking[None]):
             self.dismiss()
             return
         self._target = target
-        self._texts, self._touched, self._reach_shown = dict(texts), set(), None
+        self._texts, self._touched, self._reach_shown = {**self._form.starts, **texts}, set(), None
         await self._draw()
         self._focus_on(self._form.called(focus) if focus else None)
 

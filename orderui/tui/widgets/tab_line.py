@@ -28,6 +28,7 @@ class TabLine(Widget):
 
     chosen: reactive[int] = reactive(0)
     counts: reactive[tuple[int, ...]] = reactive(())
+    """What each tab holds, in their order; below zero for one that is not counted."""
 
     @dataclass
     class Picked(Message):
@@ -61,7 +62,7 @@ class TabLine(Widget):
     def _worded(self, *, counts: bool, cut: int = 0) -> list[tuple[str, str, str]]:
         tabs = []
         for index, title in enumerate(self._titles):
-            known = index < len(self.counts)
+            known = index < len(self.counts) and self.counts[index] >= 0
             count = f" {self.counts[index]:,}" if counts and known else ""
             short = title[:cut] if cut and index != self.chosen else title
             tabs.append((f"{index + 1} ", short, count))

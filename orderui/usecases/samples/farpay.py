@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from orderui.usecases.samples.story import Sample, Story, Tree, edited, made_id, moved, received, typed
+from orderui.usecases.samples.story import Sample, Story, Tree, archived, edited, made_id, moved, received, typed
 
 SITE = "https://nordlys.example"
 NEW, PAYING, UNNUMBERED, OK, ERROR, CANCELED, EXPIRED = 100, 200, 300, 400, 500, 600, 700
@@ -76,7 +76,7 @@ def _worked_by_hand() -> list[Story]:
         received(
             order("GYM-190", "Niels Ø. Bohr", "100190"),
             75,
-            events=[moved(45, "Expired")],
+            events=[moved(45, "Expired"), archived(40)],
         ),
         received(
             order("GYM-216", "Mette Lund", "100216", ("349.00", "DKK", "Fitness, november")),
@@ -113,7 +113,7 @@ def _odd_ones() -> list[Story]:
         del nested[key]
     nested["Customer"] = {"Number": "31", "Name": "Göran Ek", "Email": "goran.ek@post.example"}
     return [
-        received(order("PARK-07", "Hugo & Fils", "KD-7007", ("95.00", "EUR", "Parking, bay 7")), 16),
+        received(order("PARK-07", "Maison Hugo", "KD-7007", ("95.00", "EUR", "Parking, bay 7")), 16),
         received(order("PARK-08", "Noor Ali", "1008", ("95.00", "EUR", "Parking, bay 8"), Status=250), 14),
         received(order("PARK-09", "株式会社みなと", "1009", ("5400.50", "JPY", "駐車場"), Status=PAYING), 13),
         received(nested, 9),

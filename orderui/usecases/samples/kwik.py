@@ -25,7 +25,7 @@ from orderui.usecases.samples.story import (
 )
 
 LOOKUPS: tuple[Mapping[str, str], ...] = (
-    {"id": "currency/loo_zar", "title": "South African rand", "iso_code": "ZAR"},
+    {"id": "currency/loo_rand", "title": "South African rand", "iso_code": "ZAR"},  # codespell:ignore
     {"id": "currency/loo_eur", "title": "Euro", "iso_code": "EUR"},
     {"id": "currency/loo_gbp", "title": "Pound sterling", "iso_code": "GBP"},
     {"id": "currency/loo_jpy", "title": "日本円", "iso_code": "JPY"},
@@ -52,7 +52,7 @@ def order(
     fulfillment: str | None = "unfulfilled",
     *,
     created: date,
-    currency: str = "zar",
+    currency: str = "rand",
     shipping: str = "0.00",
     discount: str = "0.00",
     **more: Any,
@@ -146,7 +146,7 @@ def _worked_by_hand(today: date) -> list[Story]:
                 "amount_subtotal": "239.50",
                 "amount_tax": "35.93",
                 "amount_total": "275.43",
-                "currency_lookups_id": "loo_zar",
+                "currency_lookups_id": "loo_rand",
             },
             added(6, "item", _typed_item(MUG)),
             added(6, "item", _typed_item(FILTERS)),
@@ -164,7 +164,7 @@ def _worked_by_hand(today: date) -> list[Story]:
 
 def _typed_item(goods: tuple[str, str, str]) -> dict[str, str]:
     sku, name, price = goods
-    return {"sku": sku, "name": name, "quantity": "1", "unit_amount": price, "currency_lookups_id": "loo_zar"}
+    return {"sku": sku, "name": name, "quantity": "1", "unit_amount": price, "currency_lookups_id": "loo_rand"}
 
 
 def _odd_ones(today: date) -> list[Story]:
@@ -214,19 +214,19 @@ def _odd_ones(today: date) -> list[Story]:
 def _everyday(today: date) -> list[Story]:
     """Orders that came and went."""
     rows = (
-        (85, "WEB-0941", "Beans", "Zoë Adams", BEANS, 1, "paid", "fulfilled", "zar"),
+        (85, "WEB-0941", "Beans", "Zoë Adams", BEANS, 1, "paid", "fulfilled", "rand"),
         (78, "WEB-0955", "Monthly plan", "Łukasz Nowak", PLAN, 1, "paid", "fulfilled", "eur"),
-        (71, "WEB-0963", "Filters", "Café Olé", FILTERS, 10, "paid", "fulfilled", "zar"),
+        (71, "WEB-0963", "Filters", "Café Olé", FILTERS, 10, "paid", "fulfilled", "rand"),
         (64, "WEB-0977", "Grinder", "Priya Raman", GRINDER, 1, "paid", "fulfilled", "gbp"),
         (55, "WEB-0989", "Mugs for the office", "Mary O’Neill", MUG, 12, "paid", "fulfilled", "gbp"),
-        (48, "WEB-0999", "Beans", "Sven Berg", BEANS, 2, "cancelled", "unfulfilled", "zar"),
+        (48, "WEB-0999", "Beans", "Sven Berg", BEANS, 2, "cancelled", "unfulfilled", "rand"),
         (41, "WEB-1008", "Monthly plan", "Łukasz Nowak", PLAN, 1, "paid", "fulfilled", "eur"),
-        (36, "WEB-1013", "Filters", "Noor Ali", FILTERS, 3, "paid", "partial", "zar"),
-        (31, "WEB-1018", "Beans and love", "Thandi Nkosi", BEANS, 5, "paid", "fulfilled", "zar"),
-        (20, "WEB-1033", "Grinder", "Hugo & Fils", GRINDER, 1, "created", "unfulfilled", "eur"),
+        (36, "WEB-1013", "Filters", "Noor Ali", FILTERS, 3, "paid", "partial", "rand"),
+        (31, "WEB-1018", "Beans and love", "Thandi Nkosi", BEANS, 5, "paid", "fulfilled", "rand"),
+        (20, "WEB-1033", "Grinder", "Maison Hugo", GRINDER, 1, "created", "unfulfilled", "eur"),
         (13, "WEB-1043", "Monthly plan", "Łukasz Nowak", PLAN, 1, "paid", "unfulfilled", "eur"),
         (4, "WEB-1051", "Mugs", "Ó Briain", MUG, 2, "created", "unfulfilled", "gbp"),
-        (2, "WEB-1055", "Beans", "Zoë Adams", BEANS, 1, "paid", "unfulfilled", "zar"),
+        (2, "WEB-1055", "Beans", "Zoë Adams", BEANS, 1, "paid", "unfulfilled", "rand"),
     )
     return [
         received(
@@ -253,7 +253,7 @@ def more(today: date, chance: Random, number: int) -> Story:
             [(goods, count)],
             *chance.choice(WAYS),
             created=ago(today, days),
-            currency=chance.choice(("zar", "zar", "eur", "gbp")),
+            currency=chance.choice(("rand", "rand", "eur", "gbp")),
         ),
         days - 1,
     )

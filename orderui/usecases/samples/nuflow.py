@@ -9,7 +9,7 @@ from typing import Any
 
 from orderui.usecases.desk import Desk
 from orderui.usecases.registry import add_record, record_type
-from orderui.usecases.samples.story import Sample, Story, Tree, added, archived, edited, moved, received
+from orderui.usecases.samples.story import Sample, Story, Tree, archived, edited, moved, received
 
 COMMISSION, PAYOUT, DIRECT, INSURED = "Fee Commission", "Maker payout", "Direct transfer", "Insured parcel"
 
@@ -144,7 +144,7 @@ def _worked_by_hand() -> list[Story]:
             [
                 gets("supplier", "A-300", 218000, "SGD", (238710, "JPY")),
                 gets("fee", "self", 24500, "SGD"),
-                gets("vas", "self", 7500, "SGD"),
+                gets("care", "self", 7500, "SGD"),
             ],
         ),
         line(("Customs papers", 30000, 1), "B-101", "SGD", [gets("fee", "self", 30000, "SGD")]),
