@@ -48,7 +48,7 @@ VERBS = {
     "accounts": "records:accounts",
     "workflows": "records:workflows",
     "systems": "systems:systems",
-    "check": "house:check",
+    "check": "checking:check",
     "path": "house:path",
     "keys": "house:keys",
     "completion": "house:completion",

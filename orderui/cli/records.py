@@ -13,7 +13,11 @@ from orderui.cli.verb import Noun, as_json, pass_errand
 from orderui.domain.record import Declared, declared
 from orderui.domain.registry import Reference
 from orderui.usecases import registry
+from orderui.usecases.desk import Desk
 from orderui.usecases.editing import Typed
+from orderui.usecases.registry import Filed
+
+settle = click.option("--settle", is_flag=True, help="And bring the orders that name it to what follows from it.")
 
 
 def _nouns(name: str, says: str) -> Noun:
@@ -46,26 +50,48 @@ def _nouns(name: str, says: str) -> Noun:
     @group.command("add")
     @click.argument("record_id", metavar="ID")
     @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
+    @settle
     @pass_errand
-    def add(errand: Errand, record_id: str, fields: tuple[str, ...]) -> None:
+    def add(errand: Errand, *, record_id: str, fields: tuple[str, ...], settle: bool) -> None:
         """Enter a new one."""
         values = _values(fields)
         kind = registry.record_type(errand.desk, name)
-        record = registry.add_record(errand.desk, kind, {**values, "id": record_id})
-        output.done(f"Added {kind.TYPE} {record.title_shown}")
+        _filed(errand.desk, registry.enter(errand.desk, kind, {**values, "id": record_id}), settle=settle)
 
     @group.command("set")
     @click.argument("record_id", metavar="ID")
     @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
+    @settle
     @pass_errand
-    def set_fields(errand: Errand, record_id: str, fields: tuple[str, ...]) -> None:
+    def set_fields(errand: Errand, *, record_id: str, fields: tuple[str, ...], settle: bool) -> None:
         """Change one."""
         values = _values(fields)
         kind = registry.record_type(errand.desk, name)
-        record = registry.set_record(errand.desk, kind, record_id, values)
-        output.done(f"Changed {kind.TYPE} {record.title_shown}")
+        _filed(errand.desk, registry.amend(errand.desk, kind, record_id, values), settle=settle)
 
     return group
+
+
+def _filed(desk: Desk, filed: Filed, *, settle: bool) -> None:
+    """Narrate what was filed, and what follows for the orders that name it: done if so asked, else told."""
+    if filed.change:
+        output.done(filed.change.title)
+    else:
+        output.tell("Nothing changed.")
+    record = filed.record
+    following = registry.consequences(desk, record)
+    if settle:
+        because = f"{record.TYPE} {record.title_shown}"
+        done = registry.settle_all(desk, [one.before.id for one in following], because)
+        if done.change:
+            output.done(done.change.title, done.notes)
+        for reference, why in done.refused:
+            output.warn(f"{reference} stays as it is: {why}")
+        return
+    for one in following:
+        output.warn(f"{one.before.reference} has yet to follow: {'; '.join(one.says) or 'it would change'}")
+    if following:
+        output.tell("Let the orders follow with the same command and --settle.")
 
 
 def _values(fields: tuple[str, ...]) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -132,7 +132,7 @@ def _parts(look: Look, kind: PartKind) -> None:
     table = [[one for one in shown if _has_column(one)] for _, shown in looked]
     used = [index for index in range(len(table[0])) if any(row[index].text for row in table)]
     output.table(
-        [Column(""), *(_column(table[0][index]) for index in used)],
+        [Column("", firm=True), *(_column(table[0][index]) for index in used)],
         [[name, *(row[index].text for index in used)] for (name, _), row in zip(looked, table, strict=True)],
     )
     for name, shown in looked:
@@ -150,7 +150,7 @@ def _has_column(one: Value) -> bool:
 
 def _column(one: Value) -> Column:
     is_number = isinstance(one.value, Decimal | int) and not isinstance(one.value, bool)
-    return Column(one.place.label, right=is_number, firm=True)
+    return Column(one.place.label, right=is_number, firm=is_number or isinstance(one.value, date))
 
 
 def _is_nested(one: Value) -> bool:

@@ -71,7 +71,7 @@ def _narrow(widths: list[int], columns: Sequence[Column], room: int) -> None:
     """Take from the widest column until all fit: from prose, then from what may be cut, then from any."""
     prose = [at for at, column in enumerate(columns) if column.prose]
     loose = [at for at, column in enumerate(columns) if not column.firm]
-    for among, least in ((prose, PROSE), (loose, NARROWEST), (range(len(columns)), 1)):
+    for among, least in ((prose, PROSE), (loose, NARROWEST), (loose, 1), (range(len(columns)), 1)):
         while among and sum(widths) + GAP * (len(widths) - 1) > room:
             widest = max(among, key=widths.__getitem__)
             if widths[widest] <= least:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -77,6 +78,7 @@ class OrderuiApp(App[None]):
         self._door = asyncio.Lock()
         self._asked: set[asyncio.Task[Any]] = set()
         self._next_edge: datetime | None = None
+        self._recount = True
         self._following = True
 
     def get_default_screen(self) -> Screen[Any]:
@@ -88,6 +90,8 @@ class OrderuiApp(App[None]):
     def on_mount(self) -> None:
         """Bring the book up to date, and keep it so."""
         self.set_interval(TICK, self._tick)
+        # Back in the foreground Textual takes the terminal over again and draws only what has changed since.
+        self.app_resume_signal.subscribe(self, lambda _app: self.refresh(layout=True))
         self._pass_time()
 
     # The door
@@ -114,7 +118,7 @@ class OrderuiApp(App[None]):
         orders = [subject.id for subject in change.subjects if subject.kind == "order"]
         for order_id in orders if len(orders) == len(change.subjects) else [""]:
             self.tell(Changed(order_id, change))
-        self._next_edge = None
+        self._recount = True
 
     def tell(self, message: Changed) -> None:
         """Hand a change to every screen there is."""
@@ -134,20 +138,22 @@ class OrderuiApp(App[None]):
             return
         if self.desk.book.changed_on_disk():
             self._follow()
-        elif self._next_edge is None or self.desk.clock.now() >= self._next_edge:
+        elif self._next_edge and self.desk.clock.now() >= self._next_edge:
+            self._pass_time(redraw=True)
+        elif self._recount:
             self._pass_time()
 
     @work(exclusive=True, group="time")
-    async def _pass_time(self) -> None:
+    async def _pass_time(self, *, redraw: bool = False) -> None:
         """Keep the clock edges that are due, redraw if time has changed anything, and note when it will again."""
-        was = self._next_edge
+        self._recount = False
         try:
             moved = await self.perform(lambda: refresh(self.desk))
         except OrderuiError as refusal:
             moved = ()
             self.narrate(str(refusal), "refused")
         self._next_edge = await asyncio.to_thread(next_edge, self.desk)
-        if moved or was is not None:
+        if moved or redraw:
             self.tell(Changed(""))
 
     @work(exclusive=True, group="follow")
@@ -160,8 +166,7 @@ class OrderuiApp(App[None]):
                 self.narrate(str(failure), "refused")
             self._following = False
             return
-        self._following = True
-        self._next_edge = None
+        self._following = self._recount = True
         self.narrate("The book was changed by another program; this is how it is now.", "note")
         self.tell(Changed(""))
 
@@ -181,12 +186,77 @@ class OrderuiApp(App[None]):
 
             self.push_screen(StatusScreen(order_id, part_text))
 
+    def open_schedule(self, order_id: str) -> None:
+        """Open the instalment plan of an order; says why where its system has none."""
+        from orderui.tui.screens.schedule import ScheduleScreen
+        from orderui.tui.values import view
+        from orderui.usecases.scheduling import require_plannable
+
+        with self._refusals():
+            shown = view(self.desk, order_id)
+            planner = require_plannable(shown.order, shown.facts, shown.now)
+            self.push_screen(ScheduleScreen(shown, planner))
+
+    def open_defaults(self, order_id: str) -> None:
+        """Open what an order's parts inherit; says why where its system knows no such thing."""
+        from orderui.tui.screens.defaults import DefaultsScreen
+        from orderui.tui.values import view
+
+        with self._refusals():
+            self.push_screen(DefaultsScreen(view(self.desk, order_id)))
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        """Say a refusal, where one comes of what is done inside; else nothing is said any more."""
+        try:
+            yield
+        except OrderuiError as refusal:
+            self.narrate(str(refusal), "refused")
+        else:
+            self.narration = Narration()
+
     def open_editor(self, order_id: str, part_text: str = "", focus: str = "") -> None:
         """Open the editor: of the order's own fields, of the part `kind:key`, of a new part (`+kind`)."""
         if self._has(order_id):
             from orderui.tui.screens.part import PartScreen
 
             self.push_screen(PartScreen(order_id, part_text, focus))
+
+    def open_orders(self, query: str) -> None:
+        """List the orders that a query finds, over whatever is shown."""
+        from orderui.tui.screens.found import FoundScreen
+
+        self.push_screen(FoundScreen(query))
+
+    def action_money(self) -> None:
+        """What is due when, what comes in and goes out, what is late."""
+        from orderui.tui.screens.money import MoneyScreen
+
+        self._go_to(MoneyScreen)
+
+    def action_book_history(self) -> None:
+        """Every change to the book."""
+        from orderui.tui.screens.history import HistoryScreen
+
+        self._go_to(HistoryScreen)
+
+    def action_registry(self) -> None:
+        """The book's own records."""
+        from orderui.tui.screens.registry import RegistryScreen
+
+        self._go_to(RegistryScreen)
+
+    def action_systems(self) -> None:
+        """What each system's orders hold and how they live."""
+        from orderui.tui.screens.systems import SystemsScreen
+
+        self._go_to(SystemsScreen)
+
+    def _go_to(self, kind: type[Asking[None]]) -> None:
+        """Open a screen of this kind; where one is shown already, that is it."""
+        if not isinstance(self.screen, kind):
+            self.narration = Narration()
+            self.push_screen(kind())
 
     def _has(self, order_id: str) -> bool:
         """Whether the order can be opened; says why where it cannot."""

@@ -60,9 +60,6 @@ def _note(standing: Standing, state: State, edge: Edge | None, *, present: bool)
         return [(f"  {BY_ITSELF[edge.by]}", DIM)]
     if standing.table.is_final(state.code):
         return [("  final", DIM)]
-    then = [standing.table.state(one.target).name for one in standing.table.exits(state.code)]
-    return (
-        [(f"  then {', '.join(safe(name) for name in then)}", DIM)]
-        if len(then) < len(standing.table.states) - 1
-        else []
-    )
+    then = [safe(standing.table.state(one.target).name) for one in standing.table.exits(state.code)]
+    anywhere = len(then) == len(standing.table.states) - 1
+    return [] if anywhere else [(f"  then {', '.join(then)}", DIM)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from glob import has_magic
 from pathlib import Path
 
@@ -24,13 +26,18 @@ def path_of(text: str) -> Path:
         return path
 
 
+def whole(path: Path) -> str:
+    """The path from the root."""
+    return os.path.abspath(path)  # noqa: PTH100 - a link stays as it was named
+
+
 def short(path: Path) -> str:
     """The path as a person would type it: below the present folder, or their own, from there."""
-    whole = Path(os.path.abspath(path))  # noqa: PTH100 - a link stays as it was named
+    absolute = Path(whole(path))
     for base, sign in ((Path.cwd(), ""), (Path.home(), "~/")):
-        if whole.is_relative_to(base) and whole != base:
-            return f"{sign}{whole.relative_to(base)}"
-    return str(whole)
+        if absolute.is_relative_to(base) and absolute != base:
+            return f"{sign}{absolute.relative_to(base)}"
+    return str(absolute)
 
 
 def completions(text: str, endings: Sequence[str] = ()) -> list[str]:
@@ -98,8 +105,26 @@ def writable(text: str) -> Path:
     return path
 
 
+@dataclass(frozen=True)
+class There:
+    """A file that is there already."""
+
+    path: str
+    size: int
+    written: datetime
+
+
+def there(path: Path) -> There | None:
+    """The file that stands at `path`, or None."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return There(whole(path), found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+
+
 def write(path: Path, content: bytes) -> None:
-    """Put `content` in place of what was there: the file is the old one or the new, never half. Raises BadUsage."""
+    """Put `content` in place of what was there: it is never there by half. Raises BadUsage."""
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:

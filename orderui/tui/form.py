@@ -24,7 +24,7 @@ from orderui.domain.shape import Kind, shape_of, shapes
 from orderui.domain.text import quote
 from orderui.systems import json_text
 from orderui.tui.slots import Slot, Steps, new_slots, slots_of
-from orderui.tui.values import View, day, distance
+from orderui.tui.values import View, day, distance, instant
 from orderui.usecases.editing import editable_places, find_part
 
 KEY: Steps = ("",)
@@ -191,6 +191,8 @@ class Form:
         """A value that nobody may type, as it reads."""
         if isinstance(slot.value, date) and not isinstance(slot.value, datetime):
             return f"{slot.value.isoformat()}  {distance(slot.value, self.view.today)}"
+        if isinstance(slot.value, datetime):
+            return instant(slot.value.astimezone(self.view.now.tzinfo), self.view.today)
         if slot.currency and slot.value is not None:
             return self._understood(slot, slot.shown, slot.value, {}).removeprefix("= ")
         return dict(slot.named).get(slot.value, slot.shown) if slot.named else slot.shown
@@ -271,8 +273,10 @@ class Form:
 
 
 def form_at(view: View, target: str) -> Form:
-    """The form a target means: nothing for the order's own fields, `kind:key` for a part, `+kind` for a new one
-    (`+kind@key` inside another part), `=kind:key` for a new one like that, `@path` for an entry of a map of records, `+@path` for a new one.
+    """The form a target means.
+
+    Nothing is the order's own fields, `kind:key` a part, `+kind` a new one (`+kind@key` inside another part),
+    `=kind:key` a new one like that, `@path` an entry of a map of records, `+@path` a new one.
 
     Raises Unknown, Ambiguous.
     """
@@ -295,7 +299,7 @@ def of_order(view: View) -> Form:
     """The order's own fields."""
     order = view.order
     slots = slots_of(view, type(order), editable_places(order))
-    return Form(view, f"{order.reference}: its own fields", slots, optional=_optional(order, slots))
+    return Form(view, "Order", slots, optional=_optional(order, slots))
 
 
 def of_part(view: View, kind: PartKind, part: Part) -> Form:

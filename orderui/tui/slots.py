@@ -16,7 +16,7 @@ from orderui.domain.paths import Place, spoken
 from orderui.domain.record import Declared, Record, declared
 from orderui.domain.rules import Inherited
 from orderui.domain.shape import Kind, shape_of, shapes
-from orderui.tui.values import View, currency_field
+from orderui.tui.values import View, currency_field, gathered
 
 Steps = tuple[str, ...]
 
@@ -89,9 +89,7 @@ def slots_of(
     """The slots of a record that is there: `root` is its class, and the first `above` steps lead to it."""
     rules = view.order.RULES
     inherited = {one.steps: one for one in rules.inherits(view.order, part)} if part else {}
-    axes: set[str] = set()
-    if issubclass(root, Order | Part):
-        axes = {axis.field for axis in rules.axes_of(rules.kind_of(part).name if part else "")}
+    holder = (part or view.order) if issubclass(root, Order | Part) else None
     slots: list[Slot] = []
     for place in places:
         if place.field is None or _is_noise(place, above):
@@ -103,15 +101,17 @@ def slots_of(
             continue
         if slot.steps in inherited:
             slot = replace(slot, origin=inherited[slot.steps].origin)
-        if len(slot.steps) == 1 and slot.steps[0] in axes:
-            slot = replace(slot, locked=f"{slot.label} is not typed: it moves with a status change.")
+        state = view.stated(holder, place) if holder is not None else ""
+        if state:
+            why = f"{slot.label} is not typed: it moves with a status change."
+            slot = replace(slot, value=state, kind=Kind.TEXT, named=(), locked=why)
         slots.append(slot)
-    return slots
+    return gathered(slots, lambda slot: slot.section)
 
 
 def new_slots(view: View, root: type[Record]) -> list[Slot]:
     """The slots of a record that is yet to be, in the order declared."""
-    return list(_new_slots(view, root, root, (), ()))
+    return gathered(_new_slots(view, root, root, (), ()), lambda slot: slot.section)
 
 
 def why_locked(view: View, place: Place) -> str:

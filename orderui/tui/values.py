@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from orderui.domain.money import Money, is_currency, show_money
-from orderui.domain.order import Order
+from orderui.domain.order import Order, Part
+from orderui.domain.paths import Place
 from orderui.domain.record import Declared, Record, declared
 from orderui.domain.registry import Facts
 from orderui.domain.shape import Kind, shape_of
@@ -20,6 +21,8 @@ from orderui.domain.text import count
 from orderui.usecases.desk import Desk
 
 NO_VALUE = "—"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,17 @@ class View:
         if shape is not None and shape.kind is Kind.OTHER:
             return json.dumps(value, ensure_ascii=False, default=str)
         return plain(value, self.today)
+
+    def stated(self, holder: Order | Part, place: Place) -> str:
+        """The name of the state that a place holds the code of; empty where it holds none."""
+        rules = self.order.RULES
+        part = holder if isinstance(holder, Part) else None
+        axes = rules.axes_of(rules.kind_of(part).name if part else "")
+        axis = next((one for one in axes if place.steps[-1] == one.field), None)
+        depth = 1 if part is None else place.steps.index(part.uid) + 2
+        if axis is None or len(place.steps) != depth:
+            return ""
+        return axis.table(self.order, part, self.facts).state(axis.code(holder)).name
 
     def _number(self, field: Declared, value: Decimal | int, beside: Record | None) -> str:
         name = currency_field(type(beside), field.name) if beside is not None else ""
@@ -141,3 +155,11 @@ def span(left: timedelta) -> str:
 def joined(words: Sequence[str], last: str = "and") -> str:
     """`01, 02 and 04`."""
     return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def gathered(items: Iterable[T], section: Callable[[T], str]) -> list[T]:
+    """`items` with those of one section together, in the order in which sections first come up."""
+    by_section: dict[str, list[T]] = {}
+    for item in items:
+        by_section.setdefault(section(item), []).append(item)
+    return [item for held in by_section.values() for item in held]

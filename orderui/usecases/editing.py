@@ -161,8 +161,8 @@ def _reach(before: Order, after: Order, part: Part, at: datetime) -> Reach:
     kind = before.RULES.kind_of(part)
     now = next((one for one in walk(after) if one.uid == part.uid), None)
     changed = tuple(_changed(part, now)) if now is not None else ()
-    lock = locks.holding(before.RULES.locks, before, part, (*kind.at, "*"), now)
-    why = lock.why(before, part, now) if lock else "it has its own"
+    lock = locks.holding(before.RULES.locks, before, part, (*kind.at, "*"), at)
+    why = lock.why(before, part, at) if lock else "it has its own"
     return Reach(part, kind, changed, "" if changed else why)
 
 

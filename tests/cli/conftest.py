@@ -30,14 +30,6 @@ class Ran:
         return json.loads(self.out)
 
 
-class Pipe(io.StringIO):
-    """Standard input that holds bytes."""
-
-    def __init__(self, content: bytes) -> None:
-        super().__init__()
-        self.buffer = io.BytesIO(content)
-
-
 @dataclass
 class Line:
     """The command line over one book."""
@@ -49,7 +41,7 @@ class Line:
 
     def __call__(self, *words: str | Path, stdin: bytes | None = None) -> Ran:
         if stdin is not None:
-            self.monkeypatch.setattr("sys.stdin", Pipe(stdin))
+            self.monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         self.capsys.readouterr()
         status = run(self.doors, [str(word) for word in words])
         captured = self.capsys.readouterr()

@@ -26,10 +26,13 @@ from orderui.domain.text import safe
 from orderui.tui import look, values
 from orderui.tui.widgets.entry import Entry
 from orderui.usecases import editing
-from orderui.usecases.desk import Desk
+from orderui.usecases.desk import Desk, Done
 
 if TYPE_CHECKING:
     from orderui.tui.app import OrderuiApp
+
+MOST = 6
+"""Choices named in a hint."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,6 @@ class Asked:
         """The path of the currency of an amount that is kept in minor units; empty for anything else."""
         name = self.field.shown.minor_of if self.field.shown else ""
         return f"{self.path.rpartition('.')[0]}.{name}".lstrip(".") if name else ""
-
-    @property
-    def hint(self) -> str:
-        """What is shown under the field before anything is typed."""
-        words = shape_of(self.field).words
-        helped = self.field.shown.help if self.field.shown else ""
-        return f"{helped}{': ' if helped and words else ''}{', '.join(words)}"
 
 
 @dataclass(frozen=True)
@@ -77,9 +73,10 @@ def needed(model: type[Record], before: str = "") -> Iterator[Asked]:
 class FieldLine(Vertical):
     """A label, a line to type in, and what is to be said of it. `meaning` reads the line, and raises BadValue."""
 
-    def __init__(self, asked: Asked, meaning: Callable[[Asked, str], Meaning]) -> None:
+    def __init__(self, asked: Asked, hint: str, meaning: Callable[[Asked, str], Meaning]) -> None:
         super().__init__()
         self.asked = asked
+        self._hint = hint
         self.entry = Entry()
         self._meaning = meaning
         self._says = Static(classes="says")
@@ -103,7 +100,7 @@ class FieldLine(Vertical):
     def read(self) -> Meaning | None:
         """What was typed means, which is echoed; None, and why is said, where it means nothing."""
         if not self.text:
-            self.tell(self.asked.hint, "dim")
+            self.tell(self._hint, "dim")
             return None
         try:
             meaning = self._meaning(self.asked, self.text)
@@ -111,7 +108,7 @@ class FieldLine(Vertical):
             self.tell(refusal.sentence, "error")
             return None
         echoes = meaning.words and meaning.words != self.text
-        self.tell(meaning.words if echoes else self.asked.hint, "note" if echoes else "dim")
+        self.tell(meaning.words if echoes else self._hint, "note" if echoes else "dim")
         return meaning
 
     @on(Entry.PastedLines)
@@ -124,8 +121,8 @@ class FieldLine(Vertical):
         self._says.update(Content.styled(safe(text), look.TEXTS[kind].style))
 
 
-class NewOrder(ModalScreen[str | None]):
-    """Asks for the system and the fields it needs; dismissed with the id of the order made, or with None."""
+class NewOrder(ModalScreen[Done | None]):
+    """Asks for the system and the fields it needs; dismissed with what was done, or with None."""
 
     CSS_PATH = "new_order.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -190,7 +187,8 @@ class NewOrder(ModalScreen[str | None]):
         if system is None:
             return
         self.query_one("#question", Static).update(Content(f"New order of {safe(system.title)}"))
-        await self.query_one("#form").mount_all(FieldLine(asked, self._meaning) for asked in needed(system.model))
+        asked = list(needed(system.model))
+        await self.query_one("#form").mount_all(FieldLine(one, self._hint(one), self._meaning) for one in asked)
         self.query_one("#keys", Static).update("enter goes on, creates from the last line · esc leaves")
         lines = self._lines()
         if lines:
@@ -229,9 +227,15 @@ class NewOrder(ModalScreen[str | None]):
         except OrderuiError as refusal:
             self._tell(str(refusal))
             return
-        if done.order is not None:
-            app.narrate(f"Entered {done.order.reference}.  u takes it back", "done")
-            self.dismiss(done.order.id)
+        self.dismiss(done)
+
+    def _hint(self, asked: Asked) -> str:
+        """What is shown under a line before anything is typed: help, and what may be chosen."""
+        shown = asked.field.shown
+        wanted = shown.choices if shown else ""
+        records = [one.named_as for one in self._desk.book.facts().choices(wanted)] if wanted else []
+        choices = ", ".join(shape_of(asked.field).words or records[:MOST])
+        return ": ".join(text for text in (shown.help if shown else "", choices) if text)
 
     def _meaning(self, asked: Asked, text: str) -> Meaning:
         """What was typed for a field; money that is kept in minor units is typed as money."""

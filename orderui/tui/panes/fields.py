@@ -11,7 +11,7 @@ from orderui.domain.shape import Kind, shape_of
 from orderui.tui import look
 from orderui.tui.panes.pane import DIM, LABEL, Pane, Row, Target, column
 from orderui.tui.slots import why_locked
-from orderui.tui.values import NO_VALUE, View, instant
+from orderui.tui.values import NO_VALUE, View, gathered, instant
 from orderui.tui.widgets.columns import Cell, Column
 
 
@@ -32,9 +32,10 @@ class DetailsPane(Pane):
         """A row for each field that is not free data, then when it was entered and changed."""
         rows: list[Row] = []
         section = ""
-        for place in places_in(view.order):
-            if place.field is None or shape_of(place.field).kind is Kind.TEXT_MAP:
-                continue
+        fields = [
+            one for one in places_in(view.order) if one.field and shape_of(one.field).kind is not Kind.TEXT_MAP
+        ]
+        for place in gathered(fields, self._section):
             named = self._section(place)
             rows.append(self._line(view, place, named if named != section else ""))
             section = named
@@ -48,7 +49,7 @@ class DetailsPane(Pane):
     @staticmethod
     def _line(view: View, place: Place, section: str) -> Row:
         beside = follow(view.order, place.steps[:-1]).value if len(place.steps) > 1 else view.order
-        words = view.worded(place.field, place.value, beside)
+        words = view.stated(view.order, place) or view.worded(place.field, place.value, beside)
         locked = bool(why_locked(view, place))
         value: Cell = (words or NO_VALUE, DIM if locked or not words else "")
         cells: dict[str, Cell] = {

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from orderui.domain.errors import OrderuiError
 from orderui.domain.text import safe_lines
 from orderui.systems import json_text
+from orderui.tui import look
 from orderui.tui.panes.pane import Pane, Target
 from orderui.tui.values import View
 from orderui.usecases.exporting import send_out
@@ -102,9 +103,9 @@ def _coloured(text: str) -> Content:
 def _pieces(text: str) -> Iterator[tuple[str, str]]:
     end = 0
     for found in _TOKEN.finditer(text):
-        yield text[end : found.start()], "$text-muted"
+        yield text[end : found.start()], look.TEXTS["dim"].style
         string, colon, number, _ = found.groups()
         style = "$text-accent" if colon else "" if string else "$text-primary" if number else "$text-warning"
         yield found[0], style
         end = found.end()
-    yield text[end:], "$text-muted"
+    yield text[end:], look.TEXTS["dim"].style

@@ -15,13 +15,20 @@ from orderui.usecases.importing import Forecast, Foreseen, Imported, Outcome, So
 
 WRONG = "wrong"
 GLYPHS = {Outcome.NEW.value: "+", Outcome.CHANGED.value: "~", Outcome.UNCHANGED.value: "=", WRONG: "✗"}
-WORDS = {Outcome.NEW.value: "new", Outcome.CHANGED.value: "changed", Outcome.UNCHANGED.value: "as it is", WRONG: WRONG}
+WORDS = {
+    Outcome.NEW.value: "new",
+    Outcome.CHANGED.value: "changed",
+    Outcome.UNCHANGED.value: "as it is",
+    WRONG: WRONG,
+}
 LOOKS = {
     Outcome.NEW.value: "phase--done",
     Outcome.CHANGED.value: "text--note",
     Outcome.UNCHANGED.value: "text--dim",
     WRONG: "text--error",
 }
+
+STYLES = {one.name: one.style for one in look.LOOKS}
 
 AROUND, WIDEST = 2, 400
 """Lines shown around a fault, and the characters of each that are looked at."""
@@ -95,20 +102,13 @@ def _says(line: Line) -> tuple[str, str]:
 
 
 def summary(shown: Sequence[Line]) -> Content:
-    """`3 new · 1 changed · 1 wrong`."""
-    counts = {outcome: sum(line.outcome == outcome for line in shown) for outcome in WORDS}
-    pieces = [
-        (f"{GLYPHS[outcome]} {number:,} {'as they are' if outcome == Outcome.UNCHANGED.value else WORDS[outcome]}  ", LOOKS[outcome])
-        for outcome, number in counts.items()
-        if number
-    ]
-    styles = {name: style for name, style in _styles()}
-    return Content.assemble(*((text, styles[name]) for text, name in pieces))
-
-
-def _styles() -> Iterator[tuple[str, str]]:
-    for one in look.LOOKS:
-        yield one.name, one.style
+    """`+ 3 new  ~ 1 changed  ✗ 1 wrong`."""
+    pieces = []
+    for outcome, word in WORDS.items():
+        number = sum(line.outcome == outcome for line in shown)
+        several = "as they are" if outcome == Outcome.UNCHANGED.value and number > 1 else word
+        pieces += [(f"{GLYPHS[outcome]} {number:,} {several}  ", STYLES[LOOKS[outcome]])] if number else []
+    return Content.assemble(*pieces)
 
 
 def detail(line: Line, sources: Sequence[Source]) -> Content:

@@ -1,4 +1,4 @@
-"""Import: vendor JSON from a file or pasted, shown record by record as it would be, then brought in as one change."""
+"""Import: vendor JSON, from a file or pasted, shown as what it would bring, then brought in as one change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from textual.timer import Timer
 from textual.widgets import Footer, Static, TextArea
 
 from orderui.domain.errors import Ambiguous, BadRecord, BadUsage, BadValue, Malformed, OrderuiError
-from orderui.domain.text import count, quote, safe
+from orderui.domain.text import count, safe
 from orderui.tui import files, look
 from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings
@@ -39,11 +39,11 @@ EDITABLE = 200_000
 PAUSE, TICK = 0.4, 0.1
 """Seconds without a key after which a text is looked at, and between two looks at the progress."""
 
-FIRST = "Name a file of vendor JSON above, or paste the JSON itself.\n\nf3 looks for a file, f5 opens a page to type in."
+FIRST = "Name a file of vendor JSON, or paste the JSON itself.\n\nf3 looks for a file, f5 opens a page to type in."
 BY_SHAPE = "found by its shape"
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: the user has asked for it
+class Stopped(Exception):
     """The import at work was stopped; nothing has changed."""
 
 
@@ -62,7 +62,7 @@ class Run:
 
 
 class ImportScreen(Asking[str | None]):
-    """A text, what it would bring, and all of it or nothing. Dismissed with the id of the first order brought in."""
+    """What a text would bring, and all of it or nothing. Dismissed with the id of the first order brought in."""
 
     PLACE = IMPORT
     CSS_PATH = "imports.tcss"
@@ -115,7 +115,9 @@ class ImportScreen(Asking[str | None]):
 
     @on(PathEntry.Completing)
     def _completing(self, message: PathEntry.Completing) -> None:
-        self._hint("  ".join(name.rstrip("/").rpartition("/")[2] + "/" * name.endswith("/") for name in message.names))
+        self._hint(
+            "  ".join(name.rstrip("/").rpartition("/")[2] + "/" * name.endswith("/") for name in message.names)
+        )
 
     @work(exclusive=True, group="look")
     async def _open(self, text: str) -> None:
@@ -184,7 +186,9 @@ class ImportScreen(Asking[str | None]):
         forecast = await self._foreseen()
         if forecast is not None and forecast.bare is not None and not self._into:
             self._show([], forecast)
-            self._hint(f"This is a bare {forecast.bare.title.lower()}: f7 says which order it goes into.", "warning")
+            self._hint(
+                f"This is a bare {forecast.bare.title.lower()}: f7 says which order it goes into.", "warning"
+            )
             self._into = await self._asked_order(forecast) or ""
             forecast = await self._foreseen() if self._into else None
         if forecast is None:
@@ -197,7 +201,12 @@ class ImportScreen(Asking[str | None]):
     async def _foreseen(self) -> Forecast | None:
         """The forecast; None where there is none, which is shown."""
         act = partial(
-            importing.forecast, self.app.desk, self._sources, system=self._system, into=self._into, progress=self._begun()
+            importing.forecast,
+            self.app.desk,
+            self._sources,
+            system=self._system,
+            into=self._into,
+            progress=self._begun(),
         )
         try:
             return await self.app.perform(act)
@@ -253,7 +262,11 @@ class ImportScreen(Asking[str | None]):
         dim = look.TEXTS["dim"].style
         text = Content("")
         if rows.rows:
-            told = import_lines.told(self._forecast) if self._forecast else "Nothing can be imported until this is mended."
+            told = (
+                import_lines.told(self._forecast)
+                if self._forecast
+                else "Nothing can be imported until this is mended."
+            )
             text = Content.assemble(import_lines.summary(rows.rows), (told, dim))
         self.query_one("#summary", Static).update(text)
 
@@ -268,11 +281,15 @@ class ImportScreen(Asking[str | None]):
         dim = look.TEXTS["dim"].style
         pieces = [("Import", "bold"), ("   vendor JSON, all of it or nothing", dim)]
         if self._pasted:
-            pieces.append((f"   {len(self._pasted):,} characters pasted, too long to edit here", look.TEXTS["note"].style))
+            pieces.append(
+                (f"   {len(self._pasted):,} characters pasted, too long to edit here", look.TEXTS["note"].style)
+            )
         system = self.app.desk.system(self._system).title if self._system else BY_SHAPE
         pieces.append((f"   system: {safe(system)}", look.TEXTS["accent"].style if self._system else dim))
         if self._into:
-            pieces.append((f"   into {safe(self.app.desk.order(self._into).reference)}", look.TEXTS["accent"].style))
+            pieces.append(
+                (f"   into {safe(self.app.desk.order(self._into).reference)}", look.TEXTS["accent"].style)
+            )
         self.query_one("#title", Static).update(Content.assemble(*pieces))
 
     def _show_progress(self) -> None:
@@ -283,7 +300,9 @@ class ImportScreen(Asking[str | None]):
                 self._show_summary()
             return
         so_far = f"{run.done:,} of {count(run.total, 'record')}" if run.total else "Reading"
-        self.query_one("#summary", Static).update(Content.styled(f"{so_far} …  esc stops it", look.TEXTS["note"].style))
+        self.query_one("#summary", Static).update(
+            Content.styled(f"{so_far} …  esc stops it", look.TEXTS["note"].style)
+        )
 
     def _hint(self, text: str, kind: str = "dim") -> None:
         hint = self.query_one("#hint", Static)
@@ -302,7 +321,11 @@ class ImportScreen(Asking[str | None]):
         choices = [Candidate(system.name, system.title, system.says) for system in systems]
         if doubt is None:
             choices.insert(0, Candidate("", "By its shape", "each record is told from its keys"))
-        question = "Which system is this of?" if doubt is None else f"{safe(doubt.name)} could be of several systems. Which?"
+        question = (
+            "Which system is this of?"
+            if doubt is None
+            else f"{safe(doubt.name)} could be of several systems. Which?"
+        )
         return await self.app.push_screen_wait(Pick(question, choices, present=self._system))
 
     async def _asked_order(self, forecast: Forecast) -> str | None:
@@ -312,10 +335,16 @@ class ImportScreen(Asking[str | None]):
         name = forecast.system.name
         orders = [one for one in self.app.desk.listed() if one.facets.system == name and not one.facets.archived]
         if not orders:
-            self.refuse(f"There is no order of {forecast.system.title} that this {forecast.bare.title.lower()} could go into.")
+            self.refuse(
+                f"There is no order of {forecast.system.title} for this {forecast.bare.title.lower()} to go into."
+            )
             return None
         choices = [
-            Candidate(one.id, one.reference, "  ".join(text for text in (one.facets.party, one.facets.title, one.status) if text))
+            Candidate(
+                one.id,
+                one.reference,
+                "  ".join(text for text in (one.facets.party, one.facets.title, one.status) if text),
+            )
             for one in orders
         ]
         question = f"Which order does this {forecast.bare.title.lower()} go into?"
@@ -373,7 +402,12 @@ class ImportScreen(Asking[str | None]):
             return
         self._leaving = True
         act = partial(
-            importing.bring_in, self.app.desk, self._sources, system=self._system, into=self._into, progress=self._begun()
+            importing.bring_in,
+            self.app.desk,
+            self._sources,
+            system=self._system,
+            into=self._into,
+            progress=self._begun(),
         )
         try:
             report = await self.app.perform(act)
@@ -397,7 +431,9 @@ class ImportScreen(Asking[str | None]):
         elif not self._sources:
             self.refuse("There is nothing to import yet: name a file, or paste the JSON.")
         elif self._forecast is None or self._forecast.bare is not None:
-            self.refuse("Nothing can be imported until this is mended." if self._forecast is None else self._unplaced())
+            self.refuse(
+                "Nothing can be imported until this is mended." if self._forecast is None else self._unplaced()
+            )
         elif any(one.refused for one in self._forecast.records) or self._forecast.change is None:
             self.refuse(import_lines.told(self._forecast))
         else:

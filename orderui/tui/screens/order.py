@@ -124,10 +124,6 @@ class OrderScreen(Asking[None]):
             stepper.title = axis.title if not axis.part else order.RULES.kind(axis.part).many
             steps = order_head.counted if axis.part else order_head.walked
             stepper.steps = tuple(steps(self.shown, axis.name))
-                order_head.counted(self.shown, axis.name)
-                if axis.part
-                else order_head.walked(self.shown, axis.name)
-            )
         self.query_one("#sums", Static).update(order_head.sums(row, self.shown))
         counts = [pane.count(self.shown) for pane in self._panes]
         self.query_one(TabLine).counts = tuple(-1 if count is None else count for count in counts)
@@ -199,6 +195,22 @@ class OrderScreen(Asking[None]):
             self.action_new()
             return
         self.app.open_editor(self.order_id, target.edits, target.focus)
+
+    def action_plan(self) -> None:
+        """Add a payment for each instalment of a sum."""
+        self.app.open_schedule(self.order_id)
+
+    def action_defaults(self) -> None:
+        """See what parts inherit, and which of them follow a change."""
+        self.app.open_defaults(self.order_id)
+
+    def action_export_order(self) -> None:
+        """Write this order out."""
+        from orderui.tui.modals.export import Export
+
+        order, now = self.shown.order, self.shown.now
+        row = listed(facets(order, now), order.RULES, self.shown.facts, now)
+        self.app.push_screen(Export(self.app.desk, {"this one": [row]}))
 
     def action_open(self) -> None:
         """As `edit`."""

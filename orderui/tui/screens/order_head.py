@@ -63,7 +63,7 @@ def sums(row: Listed, shown: View) -> Content:
         style = look.TEXTS["error"].style if row.late else ""
         due = f"{day(row.facets.due, shown.today)}, {distance(row.facets.due, shown.today)}"
         pieces += [("due ", label), (due, style), ("   ", "")]
-    if order.expires is not None:
+    if order.expires is not None and row.phase not in (Phase.DONE, Phase.DEAD):
         at = instant(order.expires.astimezone(shown.now.tzinfo), shown.today)
         left = order.expires - shown.now
         words, style = (

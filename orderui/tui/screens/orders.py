@@ -376,10 +376,39 @@ class OrdersScreen(Asking[None]):
         """Enter a new order and open it."""
         from orderui.tui.modals.new_order import NewOrder
 
-        order_id = await self.app.push_screen_wait(NewOrder(self.desk))
+        done = await self.app.push_screen_wait(NewOrder(self.desk))
+        if done and done.order:
+            self._go_to = done.order.id
+            self.app.open_order(done.order.id)
+            self.say_done(done.change, done.notes)
+
+    @work
+    async def action_import(self) -> None:
+        """Bring vendor JSON in; then the cursor is on the first order that came."""
+        from orderui.tui.screens.imports import ImportScreen
+
+        order_id = await self.app.push_screen_wait(ImportScreen())
         if order_id:
+            self._view = self.query_one(TabLine).chosen = 0
+            self._filter = ""
+            self.query_one(FilterBar).set("")
             self._go_to = order_id
-            self.app.open_order(order_id)
+            self._list()
+
+    def action_export(self) -> None:
+        """Write out the marked orders, those listed, or the one under the cursor."""
+        from orderui.tui.modals.export import Export
+
+        if line := self._here():
+            marked = [one for one in self._everything if one.id in self.rows.marks]
+            shown = [one.order for one in self.rows.rows]
+            groups = {f"marked ({len(marked):,})": marked, "this one": [line.order]}
+            self.app.push_screen(Export(self.desk, {**groups, f"listed ({len(shown):,})": shown}))
+
+    def action_plan(self) -> None:
+        """Add a payment for each instalment of a sum."""
+        if line := self._here():
+            self.app.open_schedule(line.key)
 
     @work
     async def action_duplicate(self) -> None:

@@ -9,8 +9,8 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Container, VerticalScroll
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Static
 
@@ -47,6 +47,12 @@ class Choice:
     state: State | None = None
 
 
+class ChoiceRows(PaneRows):
+    """The table of choices."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Choose", id="rows.open")]
+
+
 class StatusScreen(Asking[bool]):
     """The lifecycle of one axis. It is dismissed with whether anything moved.
 
@@ -73,8 +79,9 @@ class StatusScreen(Asking[bool]):
         with Container(id="board"):
             with VerticalScroll(id="diagram", can_focus=False):
                 yield Static(markup=False)
-            yield PaneRows([], id="choices", empty=NOTHING_HERE)
-        yield Static(id="detail", markup=False)
+            with Vertical():
+                yield ChoiceRows([], id="choices", empty=NOTHING_HERE)
+                yield Static(id="detail", markup=False)
         yield StatusLine()
         yield Footer(compact=True, show_command_palette=False)
 
@@ -135,7 +142,7 @@ class StatusScreen(Asking[bool]):
             self._choices = {state.code: Choice(self._at, state=state) for state in states}
             rows.set_columns([column("state", "Set against the lifecycle", 30, grow=1)])
         else:
-            steps = next_steps(self.shown.desk, self.shown.order, self._at)
+            steps = sorted(next_steps(self.shown.desk, self.shown.order, self._at), key=_not_by_hand)
             self._choices = {step.target.code: Choice(self._at, step) for step in steps}
             rows.empty = NOTHING_HERE
             rows.set_columns(
@@ -313,15 +320,23 @@ def _step_cells(index: int, step: Step) -> dict[str, Cell]:
     }
 
 
+def _not_by_hand(step: Step) -> bool:
+    """Sorts the steps that a person may take before those that come by themselves."""
+    return step.edge.by not in HANDS
+
+
 def _in_full(step: Step) -> str:
     """Who takes a step, on whose word, what it needs and what it does."""
     edge, decision = step.edge, step.decision
     said = [f"{edge.by.says.capitalize()}; the step is {edge.source.says}."]
     if edge.note:
-        said.append(f"When: {edge.note}.")
-    if isinstance(decision, Refusal) and decision.code != "reason":
+        said.append(f"It comes when {edge.note}." if _not_by_hand(step) else f"{edge.note.capitalize()}.")
+    if _not_by_hand(step):
+        said.append("f forces it, with a reason.")
+    elif isinstance(decision, Refusal) and decision.code != "reason":
         said.append(decision.sentence)
-    said += [f"Needs: {need.says}." for need in edge.needs if not isinstance(decision, Refusal)]
+    else:
+        said += [f"Needed: {need.says}." for need in edge.needs]
     if step.effects:
         said.append(f"It also {'; '.join(step.effects)}.")
     return " ".join(said)

@@ -67,12 +67,12 @@ class Choice(Static, can_focus=True):
         """Every word where there is room, else the chosen one between arrows."""
         words = self._words if self.value in self._words or not self.value else (*self._words, self.value)
         if sum(cell_len(word) + 4 for word in words) <= ROOM:
-            chosen, others = ("●", "bold"), ("○", "$text-muted")
+            chosen, others = ("●", "bold"), ("○", look.TEXTS["dim"].style)
             looks = [(word, *(chosen if word == self.value else others)) for word in words]
             pieces = [(f"{glyph} {safe(word)}  ", style) for word, glyph, style in looks]
             return Content.assemble(*pieces)
         at = f"{words.index(self.value) + 1} of {len(words)}" if self.value in words else f"of {len(words)}"
-        return Content.assemble("‹ ", (safe(self.value) or "none", "bold"), " ›  ", (at, "$text-muted"))
+        return Content.assemble("‹ ", (safe(self.value) or "none", "bold"), " ›  ", (at, look.TEXTS["dim"].style))
 
     def on_key(self, event: Key) -> None:
         """Choose, or report that it is done."""
@@ -201,7 +201,14 @@ class FieldRow(Vertical):
     FieldRow {
         height: auto;
         & > Horizontal { height: auto; }
-        & .field--label { width: 24; height: 1; padding: 0 1; color: $text-muted; }
+        & .field--label {
+            width: 24;
+            height: 1;
+            padding: 0 1;
+            color: $text-muted;
+            text-wrap: nowrap;
+            text-overflow: ellipsis;
+        }
         & .field--control { width: 1fr; min-width: 18; }
         & .field--aside { width: auto; max-width: 45%; height: 1; padding: 0 1; color: $text-muted; }
         & .field--said { height: auto; padding: 0 2 0 25; display: none; }
