@@ -38,14 +38,9 @@ def keys(_errand: Errand, *, as_json: bool) -> None:
             ]
         )
         return
-    columns = [
-        Column("Keys"),
-        Column("Title"),
-        Column("Does", prose=True),
-        Column("Where", prose=True),
-        Column("Id"),
-    ]
-    rows = [[" ".join(one.keys), one.title, one.says, ", ".join(one.places), one.id] for one in ACTIONS]
+    columns = [Column("Keys", firm=True), Column("Id", firm=True)]
+    columns += [Column("Does", prose=True), Column("Where", prose=True)]
+    rows = [[" ".join(one.keys), one.id, one.says, ", ".join(one.places)] for one in ACTIONS]
     output.table(columns, rows)
 
 

@@ -244,11 +244,12 @@ def contradictions(order: Order, system: System) -> Iterator[tuple[str, Any, Any
     """
     if order.received is None:
         return
-    untouched = order.changed_at == order.received.at
-    tree = received_tree(order) if untouched else record(order, system)
-    if tree is None:
-        return
-    said = _model(system, tree, [part.uid for part in walk(order)])
+    tree = received_tree(order) or {}
+    said = _model(system, tree, order.received.uids)
+    base = derive(said, order.received.at)
+    if any(getattr(base, field.name) != getattr(order, field.name) for field in vendor_fields(type(order))):
+        tree = record(order, system)  # something was done to it since
+        said = _model(system, tree, [part.uid for part in walk(order)])
     yield from _contradicting((), canonical(tree, system.shapes.alternates), said, order)
 
 

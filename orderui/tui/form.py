@@ -254,14 +254,17 @@ class Form:
             told.setdefault(slot.steps if slot else (), Said(sentence, Severity.ERROR))
         return told
 
-    def called(self, path: str) -> Slot | None:
-        """The slot that an error's path names, whole or from the record being edited on."""
+    def called(self, path: str, *, relative: bool = False) -> Slot | None:
+        """The slot that a path names, whole or, for a record that is yet to be, from that record on.
+
+        A `relative` path is one from the record on in any case; errors of other parts have whole ones.
+        """
         if not path:
             return None
         exact = [slot for slot in self.slots if slot.spoken == path]
         if exact:
             return exact[0]
-        if not self.adds and self.part is not None:
+        if not self.adds and self.part is not None and not relative:
             return None
         below = [
             slot for slot in self.slots if path.endswith(f".{slot.spoken}") or path.startswith(f"{slot.spoken}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from orderui.domain.lifecycle import Edge, Lifecycle, Provenance, State
@@ -13,8 +13,8 @@ Line = list[tuple[str, str]]
 """Pieces of text, each with its style."""
 
 DIM, LABEL, ACCENT = (look.TEXTS[name].style for name in ("dim", "label", "accent"))
-NARROWEST = 13
-"""Cells of a column of states."""
+GLYPH, GAP = 2, 2
+"""Cells before a state's name, and between two columns of them."""
 
 
 def drawn(table: Lifecycle, room: int) -> Iterator[Line]:
@@ -35,21 +35,29 @@ def columns(table: Lifecycle, room: int) -> Iterator[Line]:
         for word in look.PHASES
         if any(state.phase.value == word for state in table.states)
     }
-    longest = max((width(safe(state.name)) for state in table.states), default=0) + 2
-    cells = max(NARROWEST, longest)
-    abreast = max(1, room // cells)
-    phases = list(by_phase)
-    for first in range(0, len(phases), abreast):
-        shown = phases[first : first + abreast]
-        yield [(pad(f"{look.PHASES[word].glyph} {word}", cells), look.PHASES[word].style) for word in shown]
+    cells = {
+        word: max(width(word), *(width(safe(state.name)) for state in states)) + GLYPH + GAP
+        for word, states in by_phase.items()
+    }
+    for shown in _abreast(cells, room):
+        yield [(pad(f"{look.PHASES[word].glyph} {word}", cells[word]), look.PHASES[word].style) for word in shown]
         for line in zip_longest(*(by_phase[word] for word in shown)):
-            yield [_cell(state, cells) for state in line]
+            yield [_cell(state, cells[word]) for word, state in zip(shown, line, strict=True)]
+
+
+def _abreast(cells: Mapping[str, int], room: int) -> Iterator[Sequence[str]]:
+    """The words of `cells` in groups, each as many as `room` holds, one at least."""
+    group: list[str] = []
+    for word in cells:
+        if group and sum(cells[one] for one in (*group, word)) - GAP > room:
+            yield group
+            group = []
+        group.append(word)
+    yield group
 
 
 def _cell(state: State | None, cells: int) -> tuple[str, str]:
-    if state is None:
-        return " " * cells, ""
-    return pad(f"  {safe(state.name)}", cells), ""
+    return (" " * cells if state is None else pad(f"{' ' * GLYPH}{safe(state.name)}", cells)), ""
 
 
 def _headed(table: Lifecycle, state: State) -> Line:

@@ -175,8 +175,8 @@ def test_changes_are_taken_back_and_brought_again(rent: Line) -> None:
 
 def test_reference_records_are_listed_added_and_set(line: Line) -> None:
     assert line("lookups").out == line("lookups", "list").out
-    assert line("lookups", "add", "currency/loo_1", "title=Rand", "iso_code=ZAR").status == 0
-    assert line("lookups", "set", "currency/loo_1", "title=South African rand").status == 0
+    assert line("lookups", "add", "currency/loo_1", "title=Krone", "iso_code=DKK").status == 0
+    assert line("lookups", "set", "currency/loo_1", "title=Danish krone").status == 0
     found = next(one for one in line("lookups", "--json").document if one["id"] == "currency/loo_1")
     assert found == {
         "record": "lookup",
@@ -184,10 +184,10 @@ def test_reference_records_are_listed_added_and_set(line: Line) -> None:
         "incomplete": False,
         "type": "currency",
         "lookup_id": "loo_1",
-        "title": "South African rand",
+        "title": "Danish krone",
         "parent": None,
         "phase": None,
-        "iso_code": "ZAR",
+        "iso_code": "DKK",
     }
     assert line("accounts", "add", "bob", "name=Bob", "category=supplier").status == 0
     assert line("workflows", "add", "fees", "trigger=Confirmed", "shares=supplier=remainder,fee=10%").status == 0

@@ -208,7 +208,7 @@ def test_keys_lists_the_actions_the_app_has(line: Line) -> None:
     from orderui.usecases.actions import ACTIONS
 
     assert [one["id"] for one in line("keys", "--json").document] == [action.id for action in ACTIONS]
-    assert all(action.title in line("keys").out for action in ACTIONS)
+    assert all(action.says in line("keys").out for action in ACTIONS)
 
 
 def test_path_says_where_the_book_is(line: Line) -> None:

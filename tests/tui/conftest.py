@@ -1,37 +1,13 @@
-"""What tests of the screens ask for: a desk whose book holds an order in several states, and the app over it."""
+"""What tests of the screens of an order ask for: a book with an order in several states, and the app over it."""
 
 from __future__ import annotations
 
 import pytest
-from textual.screen import Screen
-from textual.widgets import Static
 
 from orderui.tui.app import OrderuiApp
 from orderui.usecases.desk import Desk
 from orderui.usecases.editing import Typed, add_part, create, edit
 from orderui.usecases.moving import transition
-
-
-class Blank(Screen[None]):
-    """Where a screen under test is opened from."""
-
-
-class AnApp(OrderuiApp):
-    """The app, without its list."""
-
-    CSS_PATH = OrderuiApp.CSS_PATH
-
-    def get_default_screen(self) -> Screen[None]:
-        return Blank()
-
-    @property
-    def said(self) -> str:
-        """What the status line says."""
-        return self.narration.text
-
-    def shown(self, selector: str) -> str:
-        """The text of a Static of the present screen."""
-        return str(self.screen.query_one(selector, Static).render())
 
 
 @pytest.fixture
@@ -69,5 +45,5 @@ def retainer(desk: Desk) -> str:
 
 
 @pytest.fixture
-def app(desk: Desk) -> AnApp:
-    return AnApp(desk)
+def app(desk: Desk) -> OrderuiApp:
+    return OrderuiApp(desk)

@@ -49,6 +49,21 @@ def enter(desk: Desk, *records: dict[str, Any]) -> list[str]:
     return [one.order_id for one in report.records]
 
 
+def five(desk: Desk) -> Desk:
+    """A desk with five orders: two open, one late, one done, one that wants looking at."""
+    enter(
+        desk,
+        record("RENT-1", payment(settledByDate="2026-12-01"), title="Rent, flat 1"),
+        record("RENT-2", payment(settledByDate="2026-12-02", amount="250.50"), title="Rent, flat 2"),
+        record(
+            "CLAIM-9", payment(settledByDate="2026-11-03", direction="CREDIT", currency="GBP", customerRef="Noor")
+        ),
+        record("TUI-7", payment(status="SETTLED", settledByDate="2026-10-01")),
+        record("FEE-3", payment(status="FAILED", settledByDate="2026-11-30", customerRef="Zoë")),
+    )
+    return desk
+
+
 async def until(pilot: Running, holds: Callable[[], bool], what: str = "") -> None:
     """Wait until something holds; fails when it does not within a time that is long for anything."""
     for _ in range(int(LONGEST / 0.02)):

@@ -308,7 +308,7 @@ def _copy(instruction: Instruction, ref: str, day: date) -> Instruction:
     )
 
 
-RESCHEDULE = Reschedule(
+RESCHEDULE: Reschedule = Reschedule(
     "instruction",
     states=("LATE", "FAILED", "VOID"),
     leaves={"LATE": "VOID"},

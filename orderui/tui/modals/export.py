@@ -127,7 +127,7 @@ class Export(ModalScreen[None]):
 
     @on(PathEntry.Completing)
     def _completing(self, message: PathEntry.Completing) -> None:
-        self._refuse("  ".join(message.names[:12]), "dim")
+        self._refuse("  ".join(message.names[:12]) or "Nothing there begins so.", "dim")
 
     def _tell(self) -> None:
         """Say what the answers come to, and what stands against them."""

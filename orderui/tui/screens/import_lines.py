@@ -113,7 +113,10 @@ def summary(shown: Sequence[Line]) -> Content:
 
 def detail(line: Line, sources: Sequence[Source]) -> Content:
     """All there is to say about one line."""
-    pieces: list[tuple[str, str]] = [(f"{safe(line.reference)}  ", "bold"), (safe(line.where), DIM), ("\n", "")]
+    pieces: list[tuple[str, str]] = [(safe(line.reference), "bold")]
+    if line.where != line.reference:
+        pieces.append((f"  {safe(line.where)}", DIM))
+    pieces.append(("\n", ""))
     if line.fault is not None:
         pieces += [(f"{safe(text)}\n", ERROR) for text in _problems(line.fault)]
         pieces += _excerpt(line.fault, sources)
@@ -142,7 +145,7 @@ def _problems(fault: OrderuiError) -> list[str]:
         return [str(problem) for problem in fault.problems]
     if isinstance(fault, Malformed):
         bare = Malformed(fault.sentence, line=fault.line, column=fault.column, mend=fault.mend)
-        return [str(bare).capitalize()]
+        return [f"L{str(bare)[1:]}"]
     return [str(fault)]
 
 

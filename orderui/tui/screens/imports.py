@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
@@ -115,9 +116,9 @@ class ImportScreen(Asking[str | None]):
 
     @on(PathEntry.Completing)
     def _completing(self, message: PathEntry.Completing) -> None:
-        self._hint(
-            "  ".join(name.rstrip("/").rpartition("/")[2] + "/" * name.endswith("/") for name in message.names)
-        )
+        names = [f"{Path(name).name}{'/' * name.endswith('/')}" for name in message.names]
+        if len(names) != 1:
+            self._hint("  ".join(names) or "No folder and no .json file begins so.")
 
     @work(exclusive=True, group="look")
     async def _open(self, text: str) -> None:
@@ -183,6 +184,7 @@ class ImportScreen(Asking[str | None]):
 
     async def _look(self, *, focus: bool) -> None:
         """Show what the import would do, with whatever has to be asked first asked."""
+        self.app.narrate("", "")
         forecast = await self._foreseen()
         if forecast is not None and forecast.bare is not None and not self._into:
             self._show([], forecast)
@@ -465,8 +467,8 @@ class ImportScreen(Asking[str | None]):
 
 
 def _read(text: str) -> list[Source]:
-    """What the files named hold. Raises BadUsage."""
-    return [Source(files.short(path), files.read(path)) for path in files.files_named(text)]
+    """What the files named hold, each called as briefly as tells it from the others. Raises BadUsage."""
+    return [Source(path.name, files.read(path)) for path in files.files_named(text)]
 
 
 def _first(report: Report) -> str | None:

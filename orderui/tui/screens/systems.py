@@ -89,7 +89,8 @@ class SystemsScreen(Asking[None]):
     def _highlighted(self, message: Rows.Highlighted) -> None:
         if message.key is not None:
             system = self.app.desk.system(message.key)
-            self.query_one(".said", Static).update(Content(f"Source: {safe(system.document)}"))
+            says = f"{safe(system.title)}: {safe(system.says)}.\nSource: {safe(system.document)}"
+            self.query_one(".said", Static).update(Content(says))
 
     @on(Rows.Opened)
     def _opened(self, message: Rows.Opened) -> None:
@@ -196,7 +197,7 @@ class SystemScreen(Asking[None]):
     # What the tabs hold
 
     def _lifecycles(self) -> Iterator[Line]:
-        room = max(30, self.query_one("#lifecycles").size.width - 3)
+        room = max(30, self.query_one("#lifecycles").size.width - 1)
         accent = f"bold {look.TEXTS['accent'].style}"
         several = {axis.name for axis in self.system.rules.axes if len(axis.tables) > 1}
         for axis, table in describing.lifecycles(self.system.rules, self._facts):

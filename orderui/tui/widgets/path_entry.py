@@ -38,7 +38,7 @@ class PathEntry(Entry):
 
     @dataclass
     class Completing(Message):
-        """What the path may become, where that is more than one thing."""
+        """What the path may become, where that is not just one thing."""
 
         names: tuple[str, ...]
 
@@ -72,7 +72,7 @@ class PathEntry(Entry):
         if len(common) > len(begun) and common == safe(common):
             self.value = common
             self.cursor_position = len(common)
-        elif len(found) < 2:
+        elif not begun or found == [begun]:
             self.screen.focus_next()
             return
-        self.post_message(self.Completing(tuple(found) if len(found) > 1 else ()))
+        self.post_message(self.Completing(tuple(found)))

@@ -1,0 +1,102 @@
+"""Bars of amounts, drawn from Decimals: one line each, with a cursor, marks and all that a table of rows has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from orderui.tui import look
+from orderui.tui.widgets.columns import Cell, Column
+from orderui.tui.widgets.rows import Rows
+
+SOLID, LIGHT, SLIVER = "█", "░", "▏"
+BAR = "bar"
+LEAST = 10
+"""Cells that a bar has room for at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarLine:
+    """One bar: what is `done` and what is still `open`, of the `most` that any bar beside it comes to.
+
+    `group` and `label` are shown once for neighbours that share them; `look` is the class the bar wears.
+    """
+
+    key: str
+    group: str
+    label: str
+    word: str
+    done: Decimal
+    open: Decimal
+    most: Decimal
+    amount: str
+    note: str = ""
+    look: str = ""
+    label_look: str = ""
+
+
+def drawn(done: Decimal, still_open: Decimal, most: Decimal, cells: int) -> tuple[str, str]:
+    """The solid piece and the light piece of a bar, in at most `cells` cells together; signs do not count.
+
+    What is more than nothing shows at least as a sliver.
+    """
+    solid, whole = abs(Fraction(done)), abs(Fraction(done)) + abs(Fraction(still_open))
+    if not whole or not most:
+        return "", ""
+    length = min(cells, round(whole * cells / abs(Fraction(most))))
+    if not length:
+        return (SLIVER, "") if solid else ("", SLIVER)
+    filled = round(solid * length / whole)
+    return SOLID * filled, LIGHT * (length - filled)
+
+
+class Bars(Rows[BarLine]):
+    """A table of bars. The columns beside them take what they need, the bars the rest."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Orders", id="rows.open")]
+
+    def __init__(self, *, label: int = 13, empty: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's own
+        super().__init__(
+            [
+                Column("group", "", 8, priority=5, cell=self._group),
+                Column("label", "", label, priority=6, cell=self._label),
+                Column("word", "", 3, priority=4, cell=lambda line: (line.word, "text--label")),
+                Column(BAR, "", LEAST, grow=1, priority=3, cell=self._bar),
+                Column("amount", "", 15, "right", priority=7, cell=lambda line: line.amount),
+                Column("note", "", 12, "right", priority=1, cell=lambda line: (line.note, "text--dim")),
+            ],
+            empty=empty,
+            id=id,
+        )
+
+    def _group(self, line: BarLine) -> Cell:
+        before = self._before(line)
+        return "" if before is not None and before.group == line.group else (line.group, "text--accent")
+
+    def _label(self, line: BarLine) -> Cell:
+        before = self._before(line)
+        same = before is not None and (before.group, before.label) == (line.group, line.label)
+        return "" if same else (line.label, line.label_look)
+
+    def _before(self, line: BarLine) -> BarLine | None:
+        index = self.index_of(line.key)
+        return self.rows[index - 1] if index else None
+
+    def _bar(self, line: BarLine) -> Cell:
+        room = next((placed.width for placed in self._places() if placed.column.key == BAR), LEAST)
+        solid, light = drawn(line.done, line.open, line.most, room)
+        return [(solid, line.look), (light, line.look)]
+
+
+def most_of(sums: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
+    """The longest of several bars, each given as what is done and what is open."""
+    return max((abs(done) + abs(still_open) for done, still_open in sums), default=Decimal(0))
+
+
+LOOKS = {"in": look.PHASES["done"].name, "out": look.PHASES["in flight"].name, "": look.TEXTS["label"].name}
+"""How a bar looks by the direction of its money."""
