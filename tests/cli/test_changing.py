@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.conftest import INSTRUCTION, Line
+from tests.conftest import PAYLOADS
 
 
 def test_an_order_is_entered_with_what_was_typed(rent: Line) -> None:
@@ -200,3 +201,15 @@ def test_a_record_that_no_system_has_is_said_to_be_unknown(line: Line) -> None:
 
     line.systems = (named("imburse"),)
     assert "There is no kind of record “lookups”" in line.refused("lookups")
+
+
+def test_a_workflow_that_became_known_offers_the_orders_that_have_yet_to_follow(line: Line) -> None:
+    line("import", PAYLOADS / "nuflow-create-workflow.json")
+    shares = "shares=supplier=remainder,revenue=10%,gst=1%"
+    told = line("workflows", "set", "Fee Commission", "kind=Work-Flow", "trigger=Created", shares)
+    assert "! 001 has yet to follow: posts 6 transfers, S$1,000.00\n" in told.err
+    before = len(line("history", "--json").document)
+    settled = line("workflows", "set", "Fee Commission", "--settle")
+    assert settled.err.startswith("Nothing changed.\n✓ Settled 001 by workflow Fee Commission\n")
+    assert line("workflows", "set", "Fee Commission", "--settle").err == "Nothing changed.\n"
+    assert len(line("history", "--json").document) == before + 1

@@ -21,6 +21,7 @@ from tests.conftest import NOW, Bench
 from tests.tui.shell import (
     at_cursor,
     enter,
+    five,
     listed,
     payment,
     record,

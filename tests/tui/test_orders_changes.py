@@ -14,6 +14,7 @@ from tests.conftest import Bench
 from tests.tui.shell import (
     app_of,
     at_cursor,
+    five,
     listed,
     rows,
     said,

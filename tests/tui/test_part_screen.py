@@ -64,7 +64,7 @@ async def test_saving_makes_one_change_of_everything_typed(app: OrderuiApp, desk
         app.open_editor(retainer, "instruction:01")
         await pilot.pause()
         await typed(pilot, "amount", text="1k")
-        await typed(pilot, "country", text="de")
+        await typed(pilot, "country", text="DE")
         await pilot.press("ctrl+s")
         await settled(pilot)
         assert not isinstance(app.screen, PartScreen)

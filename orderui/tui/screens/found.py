@@ -11,12 +11,12 @@ class FoundScreen(OrdersScreen):
 
     def __init__(self, query: str) -> None:
         super().__init__()
-        self._query = query
+        self._given = query
         self._filter = query
 
     def on_mount(self) -> None:
         """Show the query where it can be changed."""
-        self.query_one(FilterBar).set(self._query)
+        self.query_one(FilterBar).set(self._given)
 
     async def back(self) -> None:
         """Take away marks, then the view, then any other filter; then go back to where the user came from."""
@@ -24,7 +24,7 @@ class FoundScreen(OrdersScreen):
             self.rows.set_marks(())
         elif self._view:
             self.action_view("1")
-        elif self._filter != self._query:
-            self.query_one(FilterBar).set(self._query)
+        elif self._filter != self._given:
+            self.query_one(FilterBar).set(self._given)
         else:
             self.dismiss()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from orderui.domain.errors import BadRecord, Malformed, OrderuiError
-from orderui.domain.text import clip, count, safe, safe_lines
+from orderui.domain.text import clip, safe, safe_lines
 from orderui.tui import look
 from orderui.tui.widgets.columns import Column
 from orderui.usecases.importing import Forecast, Foreseen, Imported, Outcome, Source
@@ -171,7 +171,7 @@ def told(forecast: Forecast) -> str:
     """What can be done about a preview, in a sentence."""
     wrong = sum(1 for one in forecast.records if one.refused)
     if wrong:
-        return f"{count(wrong, 'record')} cannot be taken in; all must be mended before anything is imported."
+        return f"Nothing comes in until {'it is' if wrong == 1 else 'they are'} mended."
     if forecast.change is None:
-        return "All of it is in the book already, just as it is here."
+        return "All of it is in the book already."
     return "f2 brings it in, all as one change."

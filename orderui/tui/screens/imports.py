@@ -41,7 +41,8 @@ PAUSE, TICK = 0.4, 0.1
 """Seconds without a key after which a text is looked at, and between two looks at the progress."""
 
 FIRST = "Name a file of vendor JSON, or paste the JSON itself.\n\nf3 looks for a file, f5 opens a page to type in."
-BY_SHAPE = "found by its shape"
+MEND = "Nothing comes in until this is mended."
+BY_SHAPE = "by its shape"
 
 
 class Stopped(Exception):
@@ -264,11 +265,7 @@ class ImportScreen(Asking[str | None]):
         dim = look.TEXTS["dim"].style
         text = Content("")
         if rows.rows:
-            told = (
-                import_lines.told(self._forecast)
-                if self._forecast
-                else "Nothing can be imported until this is mended."
-            )
+            told = import_lines.told(self._forecast) if self._forecast else MEND
             text = Content.assemble(import_lines.summary(rows.rows), (told, dim))
         self.query_one("#summary", Static).update(text)
 
@@ -281,7 +278,7 @@ class ImportScreen(Asking[str | None]):
 
     def _show_title(self) -> None:
         dim = look.TEXTS["dim"].style
-        pieces = [("Import", "bold"), ("   vendor JSON, all of it or nothing", dim)]
+        pieces = [("Import", "bold"), ("   all of it or nothing", dim)]
         if self._pasted:
             pieces.append(
                 (f"   {len(self._pasted):,} characters pasted, too long to edit here", look.TEXTS["note"].style)
@@ -433,9 +430,7 @@ class ImportScreen(Asking[str | None]):
         elif not self._sources:
             self.refuse("There is nothing to import yet: name a file, or paste the JSON.")
         elif self._forecast is None or self._forecast.bare is not None:
-            self.refuse(
-                "Nothing can be imported until this is mended." if self._forecast is None else self._unplaced()
-            )
+            self.refuse(MEND if self._forecast is None else self._unplaced())
         elif any(one.refused for one in self._forecast.records) or self._forecast.change is None:
             self.refuse(import_lines.told(self._forecast))
         else:

@@ -39,6 +39,10 @@ PAUSE = 0.15
 NOTHING: Mapping[Steps, str] = {}
 
 
+class Fields(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The rows of the form. The arrows go from field to field here, they do not scroll."""
+
+
 class PartScreen(Asking[None]):
     """A form over what a system's models declare. What is wrong with a field stands under it as it is typed."""
 
@@ -67,7 +71,7 @@ class PartScreen(Asking[None]):
     def compose(self) -> ComposeResult:
         """What is edited, the fields, what the change will reach, the buttons, the help of the field."""
         yield Static(id="title", markup=False)
-        yield VerticalScroll(id="form", can_focus=False)
+        yield Fields(id="form")
         yield Static(id="reach", markup=False)
         with Horizontal(id="buttons"):
             yield Button("Save", id="save", compact=True, variant="primary")
@@ -92,13 +96,13 @@ class PartScreen(Asking[None]):
         self._target = target
         self._texts, self._touched, self._reach_shown = {**self._form.starts, **texts}, set(), None
         await self._draw()
-        self._focus_on(self._form.called(focus) if focus else None)
+        self._focus_on(self._form.called(focus, relative=True) if focus else None)
 
     async def _draw(self) -> None:
         form = self.form
         self.query_one("#title", Static).update(self._title())
         self.query_one("#another", Button).display = form.kind is not None
-        holder = self.query_one("#form", VerticalScroll)
+        holder = self.query_one("#form", Fields)
         self._rows = {slot.steps: self._row(slot) for slot in form.slots}
         await holder.remove_children()
         await holder.mount_all(self._with_sections(form.slots))

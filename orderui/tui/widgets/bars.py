@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,7 +9,6 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from orderui.tui import look
 from orderui.tui.widgets.columns import Cell, Column
 from orderui.tui.widgets.rows import Rows
 
@@ -60,15 +58,23 @@ class Bars(Rows[BarLine]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Orders", id="rows.open")]
 
-    def __init__(self, *, label: int = 13, empty: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's own
+    def __init__(
+        self,
+        group: tuple[str, int],
+        label: tuple[str, int],
+        *,
+        empty: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+    ) -> None:
+        """`group` and `label` are the titles of those columns, with their cells."""
         super().__init__(
             [
-                Column("group", "", 8, priority=5, cell=self._group),
-                Column("label", "", label, priority=6, cell=self._label),
+                Column("group", group[0], group[1], priority=5, cell=self._group),
+                Column("label", label[0], label[1], priority=6, cell=self._label),
                 Column("word", "", 3, priority=4, cell=lambda line: (line.word, "text--label")),
-                Column(BAR, "", LEAST, grow=1, priority=3, cell=self._bar),
-                Column("amount", "", 15, "right", priority=7, cell=lambda line: line.amount),
-                Column("note", "", 12, "right", priority=1, cell=lambda line: (line.note, "text--dim")),
+                Column(BAR, f"{SOLID} done  {LIGHT} to come", LEAST, grow=1, priority=3, cell=self._bar),
+                Column("amount", "Amount", 16, "right", priority=7, cell=lambda line: line.amount),
+                Column("note", "Orders", 6, "right", priority=1, cell=lambda line: (line.note, "text--dim")),
             ],
             empty=empty,
             id=id,
@@ -91,12 +97,3 @@ class Bars(Rows[BarLine]):
         room = next((placed.width for placed in self._places() if placed.column.key == BAR), LEAST)
         solid, light = drawn(line.done, line.open, line.most, room)
         return [(solid, line.look), (light, line.look)]
-
-
-def most_of(sums: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
-    """The longest of several bars, each given as what is done and what is open."""
-    return max((abs(done) + abs(still_open) for done, still_open in sums), default=Decimal(0))
-
-
-LOOKS = {"in": look.PHASES["done"].name, "out": look.PHASES["in flight"].name, "": look.TEXTS["label"].name}
-"""How a bar looks by the direction of its money."""
