@@ -254,21 +254,22 @@ class Form:
             told.setdefault(slot.steps if slot else (), Said(sentence, Severity.ERROR))
         return told
 
-    def called(self, path: str, *, relative: bool = False) -> Slot | None:
-        """The slot that a path names, whole or, for a record that is yet to be, from that record on.
+    def at(self, path: str) -> Slot | None:
+        """The slot that a person or a screen means by a path: whole, or from the record being edited on."""
+        names = (".".join(slot.steps) for slot in self.slots)
+        below = (slot for slot, name in zip(self.slots, names, strict=True) if name == path)
+        return self.called(path) or next((s for s in self.slots if s.spoken.endswith(f".{path}")), next(below, None))
 
-        A `relative` path is one from the record on in any case; errors of other parts have whole ones.
-        """
+    def called(self, path: str) -> Slot | None:
+        """The slot that an error's path names: whole, or for a record that is yet to be, from that record on."""
         if not path:
             return None
         exact = [slot for slot in self.slots if slot.spoken == path]
         if exact:
             return exact[0]
-        if not self.adds and self.part is not None and not relative:
+        if not self.adds and self.part is not None:
             return None
-        below = [
-            slot for slot in self.slots if path.endswith(f".{slot.spoken}") or path.startswith(f"{slot.spoken}.")
-        ]
+        below = [slot for slot in self.slots if slot.spoken and f".{slot.spoken}." in f".{path}."]
         return max(below, key=lambda slot: len(slot.spoken), default=None)
 
 

@@ -139,14 +139,21 @@ class Bar:
 
 
 def flow(rows: Iterable[Listed], per: Per, first_weekday: int = 0) -> list[Bar]:
-    """The payments that have a day, by currency, period and direction; short gaps between periods are shown."""
+    """The payments that have a day, by currency (that of most payments first), period and direction.
+
+    Between two periods those without a payment are there too, unless they are very many.
+    """
     sums = _summed(rows, lambda _row, payment: period_of(payment.due, per, first_weekday) if payment.due else None)
     by_currency: dict[str | None, dict[Period, list[Sum]]] = {}
     for period in sorted(sums):
         for one in sums[period]:
             by_currency.setdefault(one.currency, {}).setdefault(period, []).append(one)
-    ordered = sorted(by_currency.items(), key=lambda item: item[0] or "")
-    return [bar for currency, periods in ordered for bar in _filled(currency, periods, per)]
+    payments = {
+        currency: sum(one.payments for sums in periods.values() for one in sums)
+        for currency, periods in by_currency.items()
+    }
+    ordered = sorted(by_currency, key=lambda currency: (-payments[currency], currency or ""))
+    return [bar for currency in ordered for bar in _filled(currency, by_currency[currency], per)]
 
 
 def _filled(currency: str | None, periods: dict[Period, list[Sum]], per: Per) -> Iterator[Bar]:

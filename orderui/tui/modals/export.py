@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 CSV = "CSV"
 FORMS: Mapping[str, str] = {
-    Profile.RECORD.value: "JSON with everything known, as the vendor writes it",
-    Profile.REQUEST.value: "JSON with what the vendor's create or update call takes",
-    CSV: "a sheet, a row for each order and sum",
+    Profile.RECORD.value: "JSON with everything known",
+    Profile.REQUEST.value: "JSON as the vendor's calls take it",
+    CSV: "a sheet, a row for each sum",
 }
 FILE, CLIPBOARD = "file", "clipboard"
 
@@ -119,6 +119,7 @@ class Export(ModalScreen[None]):
     def _chosen(self) -> None:
         if self._path.value == self._proposal:
             self._proposal = self._path.value = self._proposed()
+            self._path.action_end()
         self._tell()
 
     @on(PathEntry.Changed)

@@ -138,7 +138,7 @@ def period(one: Period, per: Per, today: date) -> str:
     if per is Per.MONTH:
         return f"{one.first:%b %Y}"
     first, last = one.first, one.last
-    year = f" {last.year}"[:1] + f"{last:%y}" if last.year != today.year else ""
+    year = f" {last:%y}" if last.year != today.year else ""
     begins = f"{first.day}" if first.month == last.month else f"{first.day} {first:%b}"
     return f"{begins}–{last.day} {last:%b}{year}"
 

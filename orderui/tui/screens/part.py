@@ -96,7 +96,7 @@ class PartScreen(Asking[None]):
         self._target = target
         self._texts, self._touched, self._reach_shown = {**self._form.starts, **texts}, set(), None
         await self._draw()
-        self._focus_on(self._form.called(focus, relative=True) if focus else None)
+        self._focus_on(self._form.at(focus) if focus else None)
 
     async def _draw(self) -> None:
         form = self.form

@@ -207,7 +207,7 @@ class ScheduleScreen(Asking[None]):
 
 def _row(one: Question) -> FieldRow:
     return FieldRow(
-        (one.name,), one.label, one.text, words=one.words, suggestions=one.known, required=bool(one.words)
+        (one.name,), one.label, one.text, words=one.words, suggestions=one.known, required=True
     )
 
 

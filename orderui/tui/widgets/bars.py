@@ -22,7 +22,7 @@ LEAST = 10
 class BarLine:
     """One bar: what is `done` and what is still `open`, of the `most` that any bar beside it comes to.
 
-    `group` and `label` are shown once for neighbours that share them; `look` is the class the bar wears.
+    `group` and `label` are set back where the line above has them too; `look` is the class the bar wears.
     """
 
     key: str
@@ -82,12 +82,13 @@ class Bars(Rows[BarLine]):
 
     def _group(self, line: BarLine) -> Cell:
         before = self._before(line)
-        return "" if before is not None and before.group == line.group else (line.group, "text--accent")
+        repeated = before is not None and before.group == line.group
+        return line.group, "text--dim" if repeated else "text--accent"
 
     def _label(self, line: BarLine) -> Cell:
         before = self._before(line)
-        same = before is not None and (before.group, before.label) == (line.group, line.label)
-        return "" if same else (line.label, line.label_look)
+        repeated = before is not None and (before.group, before.label) == (line.group, line.label)
+        return line.label, "text--dim" if repeated else line.label_look
 
     def _before(self, line: BarLine) -> BarLine | None:
         index = self.index_of(line.key)

@@ -23,7 +23,7 @@ from orderui.tui import look
 from orderui.usecases.cashflow import Sum, month_of
 
 DAYS = 7
-TALLEST = 5
+TALLEST = 6
 """Lines of a week at most."""
 SIGNS = {"in": "+", "out": "-", "": ""}
 _UNITS = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "G"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
@@ -36,16 +36,16 @@ def short_sum(one: Sum, cells: int) -> str:
     if width(full) <= cells:
         return full
     unit = (symbol(one.currency) or one.currency) if one.currency else ""
-    factor, letter = next(
-        ((factor, letter) for factor, letter in _UNITS if abs(one.open) >= factor), (Decimal(1), "")
-    )
-    rounded = (
-        (one.open / factor).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
-        if abs(one.open) < factor * 1000
-        else one.open
-    )
-    about = f"≈{sign}{unit}{rounded:f}{letter}"
+    about = f"≈{sign}{unit}{_rounded(one.open)}"
     return about if width(about) <= cells else f"≈{sign}{unit}"
+
+
+def _rounded(amount: Decimal) -> str:
+    """`333`, `12.3k`, `1.0M`: about how much."""
+    for factor, letter in _UNITS:
+        if factor <= abs(amount) < 1000 * factor:
+            return f"{(amount / factor).quantize(Decimal('0.1'), ROUND_HALF_EVEN):f}{letter}"
+    return f"{amount.quantize(Decimal(1), ROUND_HALF_EVEN):f}" if abs(amount) < 1000 else f"{amount:.1e}"
 
 
 class Calendar(Widget, can_focus=True):
@@ -157,9 +157,8 @@ class Calendar(Widget, can_focus=True):
             self.go_to(day)
 
     def _day_at(self, x: int, y: int) -> date | None:
-        week, column = (y - 1) // self._lines, x // self._cells
-        weeks = self.weeks
-        return weeks[week][column] if 0 <= week < len(weeks) and column < DAYS and y > 0 else None
+        found, column = self._week_at(y), x // self._cells
+        return self.weeks[found[0]][column] if found is not None and column < DAYS else None
 
     # Drawing
 
@@ -169,9 +168,26 @@ class Calendar(Widget, can_focus=True):
         return max(3, self.size.width // DAYS)
 
     @property
-    def _lines(self) -> int:
-        """The lines of a week."""
-        return max(1, min(TALLEST, (self.size.height - 1) // len(self.weeks)))
+    def _heights(self) -> list[int]:
+        """The lines of each week: as many for all, and what is left over to those that ask for most."""
+        weeks = self.weeks
+        room = self.size.height - 1
+        heights = [max(1, min(TALLEST, room // len(weeks)))] * len(weeks)
+        needs = [1 + max(len(self._due.get(day, ())) for day in week) for week in weeks]
+        for _ in range(room - sum(heights)):
+            most = max(range(len(weeks)), key=lambda week: needs[week] - heights[week])
+            if needs[most] > heights[most]:
+                heights[most] += 1
+        return heights
+
+    def _week_at(self, y: int) -> tuple[int, int, int] | None:
+        """The week at the line `y`, which of its lines that is, and how many it has."""
+        top = 1
+        for week, height in enumerate(self._heights):
+            if top <= y < top + height:
+                return week, y - top, height
+            top += height
+        return None
 
     def notify_style_update(self) -> None:
         """The theme or the focus has changed."""
@@ -186,36 +202,30 @@ class Calendar(Widget, can_focus=True):
             style = self._style("calendar--weekdays")
             names = "".join(pad(f" {day:%a}", cells) for day in self.weeks[0])
             return Strip([Segment(names, style)]).adjust_cell_length(room, style)
-        week, line = divmod(y - 1, self._lines)
-        weeks = self.weeks
         plain = self._style()
-        if week >= len(weeks):
+        found = self._week_at(y)
+        if found is None:
             return Strip.blank(room, plain)
-        segments = [piece for day in weeks[week] for piece in self._day_line(day, line, cells)]
+        week, line, height = found
+        segments = [piece for day in self.weeks[week] for piece in self._day_line(day, line, height, cells)]
         return Strip(segments).adjust_cell_length(room, plain)
 
-    def _day_line(self, day: date, line: int, cells: int) -> list[Segment]:
+    def _day_line(self, day: date, line: int, height: int, cells: int) -> list[Segment]:
         worn = ("calendar--cursor",) if day == self._day else ()
         sums = self._due.get(day, ())
         late = "text--error" if day < self._today else ""
         if line == 0:
             number = "calendar--today" if day == self._today else ""
             outside = "calendar--outside" if day.month != self._day.month else ""
-            hidden = len(sums) - self._room_for(sums)
+            hidden = len(sums) - min(len(sums), height - 1)
             more = (f"{hidden} due" if hidden == len(sums) else f"+{hidden}") if hidden else ""
             return [
                 Segment(" ", self._style(*worn)),
                 Segment(f"{day.day:>2}", self._style(*worn, *filter(None, (outside, number)))),
                 Segment(pad(more, cells - 4, "right") + " ", self._style(*worn, late or "text--label")),
             ]
-        text = ""
-        if line <= self._room_for(sums):
-            text = short_sum(sums[line - 1], cells - 1)
+        text = short_sum(sums[line - 1], cells - 1) if line <= len(sums) else ""
         return [Segment(pad(text, cells - 1, "right") + " ", self._style(*worn, *filter(None, (late,))))]
-
-    def _room_for(self, sums: Sequence[Sum]) -> int:
-        """How many of a day's sums have a line of their own."""
-        return min(len(sums), self._lines - 1)
 
     def _style(self, *worn: str) -> Style:
         style = self._styles.get(worn)

@@ -80,10 +80,16 @@ class FilterBar(Vertical):
 
         kept: bool
 
-    def __init__(self, complete: Completer, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(
+        self,
+        complete: Completer,
+        *,
+        placeholder: str = "words, field:value, due<+14d, is:late, -excluded",
+        id: str | None = None,  # noqa: A002 - Textual's own name
+    ) -> None:
         super().__init__(id=id)
         self._complete = complete
-        self._query = _Query(placeholder="words, field:value, due<+14d, is:late, -excluded", select_on_focus=False)
+        self._query = _Query(placeholder=placeholder, select_on_focus=False)
         self._says = Static(id="says")
 
     def compose(self) -> ComposeResult:

@@ -44,7 +44,12 @@ class TabLine(Widget):
     def render(self) -> Content:
         """The tabs, in as many words as there is room for."""
         room = self.content_size.width
-        tries = (self._worded(counts=True), self._worded(counts=False), self._worded(counts=False, cut=4))
+        tries = (
+            self._worded(counts=True),
+            self._worded(counts=False),
+            self._worded(counts=False, cut=4),
+            self._worded(counts=False, cut=1),
+        )
         tabs = next((words for words in tries if _length(words) <= room), tries[-1])
         pieces: list[tuple[str, str]] = []
         self._ends = []
@@ -64,14 +69,16 @@ class TabLine(Widget):
         for index, title in enumerate(self._titles):
             known = index < len(self.counts) and self.counts[index] >= 0
             count = f" {self.counts[index]:,}" if counts and known else ""
-            short = title[:cut] if cut and index != self.chosen else title
+            short = title[:cut].rstrip() if cut and index != self.chosen else title
             tabs.append((f"{index + 1} ", short, count))
         return tabs
 
     def on_click(self, event: Click) -> None:
         """Pick the tab that was clicked."""
         at = event.get_content_offset(self)
-        index = next((index for index, end in enumerate(self._ends) if at and at.x < end), None)
+        if at is None:  # an offset of 0, 0 is false
+            return
+        index = next((index for index, end in enumerate(self._ends) if at.x < end), None)
         if index is not None:
             event.stop()
             self.post_message(self.Picked(index))

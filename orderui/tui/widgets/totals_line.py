@@ -25,7 +25,7 @@ class TotalsLine(Widget):
     """Sums, those of most orders first; what finds no room is counted."""
 
     DEFAULT_CSS = """
-    TotalsLine { height: auto; min-height: 1; padding: 0 1; }
+    TotalsLine { height: auto; min-height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     totals: reactive[tuple[Total, ...]] = reactive((), layout=True)
