@@ -94,7 +94,7 @@ def check_id(name: str) -> str:
     if numbered:
         raise ValueError(f"has a key for each number; name one of them: {numbered[0]} to {numbered[-1]}")
     near = get_close_matches(name, BOUNDS)
-    raise ValueError(f"there is no such action{f'; there is {', '.join(near)}' if near else ''}")
+    raise ValueError(f"there is no such action{f'; there is {near[0]}' if near else ''}")
 
 
 def spelt(text: str) -> str:

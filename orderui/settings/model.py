@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
 
-from orderui.domain.errors import BadQuery, BadValue
+from orderui.domain.errors import BadQuery
 from orderui.domain.money import is_currency
 from orderui.domain.text import quote
 from orderui.settings import keys as keyboard
@@ -168,16 +167,15 @@ def read(tree: Mapping[str, Any], house: House) -> tuple[Settings, tuple[Fault, 
     """The settings in a tree as TOML gives it. What does not fit is left out, and said."""
     faults: list[Fault] = []
     left = {key: dict(value) if isinstance(value, Mapping) else value for key, value in tree.items()}
-    while True:
-        try:
-            settings = Settings.model_validate(left, context=house)
-            break
-        except ValidationError as error:
-            for loc, fault in _faults(error):
-                faults.append(fault)
-                _drop(left, loc)
+    try:
+        settings = Settings.model_validate(left, context=house)
+    except ValidationError as error:
+        for loc, fault in _faults(error):
+            faults.append(fault)
+            _drop(left, loc)
+        settings = Settings.model_validate(left, context=house)
     keys, wrong = _keys(settings.keys)
-    return settings.model_copy(update={"keys": keys}), (*faults, *wrong)
+    return Settings.model_validate({**left, "keys": keys}, context=house), (*faults, *wrong)
 
 
 def _keys(asked: Mapping[str, Sequence[str]]) -> tuple[dict[str, keyboard.Keys], list[Fault]]:
@@ -218,7 +216,7 @@ def _sentence(detail: ErrorDetails) -> str:
     match kind:
         case "extra_forbidden":
             near = get_close_matches(str(detail["loc"][0]), Settings.model_fields)
-            return f"there is no such setting{f'; there is {", ".join(near)}' if near else ''}"
+            return f"there is no such setting{f'; there is {near[0]}' if near else ''}"
         case "literal_error":
             fits = detail["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
             return f"{_quoted(given)} does not fit; it may be {fits}"

@@ -258,7 +258,9 @@ class Form:
         """The slot that a person or a screen means by a path: whole, or from the record being edited on."""
         names = (".".join(slot.steps) for slot in self.slots)
         below = (slot for slot, name in zip(self.slots, names, strict=True) if name == path)
-        return self.called(path) or next((s for s in self.slots if s.spoken.endswith(f".{path}")), next(below, None))
+        return self.called(path) or next(
+            (s for s in self.slots if s.spoken.endswith(f".{path}")), next(below, None)
+        )
 
     def called(self, path: str) -> Slot | None:
         """The slot that an error's path names: whole, or for a record that is yet to be, from that record on."""

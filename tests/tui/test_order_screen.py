@@ -80,9 +80,10 @@ async def test_parts_show_what_they_declare_with_states_locks_and_what_is_inheri
 
 
 async def test_every_tab_of_every_system_shows_something(app: OrderuiApp, desk: Desk) -> None:
-    fill(desk)
+    fill(desk, 25)
     first = {facets.system: facets.id for facets in reversed(desk.book.facets())}
     async with app.run_test(size=(100, 30)) as pilot:
+        assert len(first) == 5
         for order_id in first.values():
             screen = await opened(pilot, order_id)
             for number in range(1, len(screen._panes) + 1):

@@ -15,6 +15,7 @@ from orderui.tui.modals.confirm import Confirm
 from orderui.tui.screens.part import PAUSE, PartScreen, next_key
 from orderui.tui.widgets.field_row import Choice, FieldRow, Lines, Locked
 from orderui.usecases.desk import Desk
+from tests.tui.shell import until
 
 
 def row(app: App[None], *steps: str) -> FieldRow:
@@ -133,6 +134,7 @@ async def test_a_choice_is_made_by_letter_arrow_or_space(app: OrderuiApp, retain
         await pilot.pause()
         choice = row(app, "direction").control
         assert isinstance(choice, Choice)
+        await until(pilot, lambda: app.focused is choice)
         seen = [choice.value]
         for key in ("c", "right", "space", "left"):
             await pilot.press(key)

@@ -70,12 +70,16 @@ def _label(order: Order, path: Sequence[str], removed: dict[str, str]) -> str:
     if place.field is not None:
         names.append(place.label)
     elif not place.parts or place.steps[-1] != place.parts[-1].uid:
-        names += _free(place)
+        names += _free(order, place)
     return " · ".join(names)
 
 
-def _free(place: Place) -> list[str]:
-    return [place.steps[-2].replace("_", " "), place.steps[-1]] if len(place.steps) > 1 else [place.steps[-1]]
+def _free(order: Order, place: Place) -> list[str]:
+    """A key of free data, or of a map of records, after the field that holds it."""
+    above = follow(
+        order, [f"#{step}" if step in {p.uid for p in place.parts} else step for step in place.steps[:-1]]
+    )
+    return [above.label, place.steps[-1]]
 
 
 def _called(order: Order, part: Part) -> str:

@@ -129,6 +129,7 @@ class PartScreen(Asking[None]):
             suggestions=[word for pair in slot.named for word in dict.fromkeys(pair)],
             placeholder=f"{look.INHERITED} {slot.shown}" if slot.origin else "key = value" if slot.new_key else "",
             required=slot.required and self.form.adds,
+            may_be_empty=not slot.required,
             locked=bool(slot.locked),
             multiline=slot.multiline,
             lines=slot.new_key,

@@ -258,6 +258,7 @@ class FieldRow(Vertical):
         suggestions: Iterable[str] = (),
         placeholder: str = "",
         required: bool = False,
+        may_be_empty: bool = False,
         locked: bool = False,
         multiline: bool = False,
         lines: bool = False,
@@ -272,7 +273,7 @@ class FieldRow(Vertical):
         if locked:
             self.control = Locked(safe(text), markup=False)
         elif words:
-            self.control = Choice(words, text, may_be_empty=not required)
+            self.control = Choice(words, text, may_be_empty=may_be_empty)
         elif lines:
             self.control = Lines(text, compact=True, tab_behavior="focus", placeholder=safe(placeholder))
         elif multiline:
