@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,15 @@ from orderui.domain.errors import BadUsage, Unknown
 from orderui.domain.facets import facets
 from orderui.domain.order import Facets, Order
 from orderui.domain.registry import Reference
+from orderui.settings.file import SettingsFile
+from orderui.settings.model import House
 from orderui.store.book import FileBook
 from orderui.systems import SYSTEMS, named
 from orderui.systems.system import System
 from orderui.usecases.desk import Desk
 from orderui.usecases.ports import Clock
 
-BOOK, NOW = "ORDERUI_BOOK", "ORDERUI_NOW"
+BOOK, NOW, CONFIG = "ORDERUI_BOOK", "ORDERUI_NOW", "ORDERUI_CONFIG"
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,25 @@ def book_path(given: str = "") -> Path:
     return user_data_path("orderui", appauthor=False) / "orders.json"
 
 
+def settings(systems: Sequence[System] = SYSTEMS) -> SettingsFile:
+    """The user's settings: at `ORDERUI_CONFIG`, else in the configuration directory for orderui."""
+
+    def check_query(text: str) -> None:
+        from orderui.domain.query import parse, vocabulary
+
+        now = clock().now()
+        fields = vocabulary(system.rules for system in systems)
+        parse(text, today=now.date(), tz=now.tzinfo or UTC, fields=fields)
+
+    house = House(tuple(system.name for system in systems), check_query)
+    given = os.environ.get(CONFIG, "")
+    if given:
+        return SettingsFile(Path(given).expanduser(), house)
+    from platformdirs import user_config_path
+
+    return SettingsFile(user_config_path("orderui", appauthor=False) / "config.toml", house)
+
+
 def desk(path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: Sequence[System] = SYSTEMS) -> Desk:
     """A desk over the book at `path`; `wait` seconds at most for another process that is writing.
 
@@ -118,9 +139,9 @@ def open_app(desk: Desk, demo: bool) -> int:  # noqa: FBT001 - one of two ways t
     """Open the terminal app, which is imported no earlier; the exit status."""
     from orderui.tui.app import run
 
-    return run(desk, demo=demo)
+    return run(desk, demo=demo, kept=settings())
 
 
 def doors() -> Doors:
     """What the command line is handed."""
-    return Doors(SYSTEMS, clock, book_path, desk, sample, open_app)
+    return Doors(SYSTEMS, clock, book_path, desk, sample, open_app, settings)

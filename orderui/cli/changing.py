@@ -119,10 +119,15 @@ def move(
 @click.command(cls=Verb)
 @click.argument("ref")
 @click.argument("newref")
+@click.option("--part", default="", metavar="PART:KEY", help="Duplicate this part instead, as NEWREF.")
 @pass_errand
-def duplicate(errand: Errand, ref: str, newref: str) -> None:
-    """Make a new order NEWREF from REF: initial states, no history."""
-    narrate(keeping.duplicate(errand.desk, errand.order_id(ref), newref))
+def duplicate(errand: Errand, ref: str, newref: str, part: str) -> None:
+    """Make a new order NEWREF from REF, or a part from a part: initial states, no history."""
+    order_id = errand.order_id(ref)
+    if part:
+        narrate(keeping.duplicate_part(errand.desk, order_id, part, newref))
+    else:
+        narrate(keeping.duplicate(errand.desk, order_id, newref))
 
 
 @click.command(cls=Verb)

@@ -20,10 +20,15 @@ def path(errand: Errand) -> None:
 @click.command(cls=Verb)
 @as_json
 @pass_errand
-def keys(_errand: Errand, *, as_json: bool) -> None:
-    """The terminal app's actions and their keys."""
+def keys(errand: Errand, *, as_json: bool) -> None:
+    """The terminal app's actions and their keys, as your settings have them."""
+    from orderui.cli.config import complain
+    from orderui.settings.keys import remapped
     from orderui.usecases.actions import ACTIONS
 
+    loaded = errand.doors.settings().load()
+    actions = [remapped(action, loaded.settings.keys) for action in ACTIONS]
+    complain(loaded)
     if as_json:
         output.document(
             [
@@ -34,13 +39,13 @@ def keys(_errand: Errand, *, as_json: bool) -> None:
                     "says": one.says,
                     "places": list(one.places),
                 }
-                for one in ACTIONS
+                for one in actions
             ]
         )
         return
     columns = [Column("Keys", firm=True), Column("Id", firm=True)]
     columns += [Column("Does", prose=True), Column("Where", prose=True)]
-    rows = [[" ".join(one.keys), one.id, one.says, ", ".join(one.places)] for one in ACTIONS]
+    rows = [[" ".join(one.keys), one.id, one.says, ", ".join(one.places)] for one in actions]
     output.table(columns, rows)
 
 

@@ -50,6 +50,7 @@ VERBS = {
     "systems": "systems:systems",
     "check": "checking:check",
     "path": "house:path",
+    "config": "config:config",
     "keys": "house:keys",
     "completion": "house:completion",
     "demo": "app:demo",

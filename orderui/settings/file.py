@@ -21,11 +21,20 @@ if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
 HEAD = "# orderui's settings. `orderui config` lists them with what each may be; a line without its # counts."
+ENTRIES = {"views": "NAME", "keys": "ACTION"}
 EXAMPLES = {"views": '# Acme = "party:~acme -is:late"', "keys": '# status = "f8"'}
 
 
 class Unkept(Refused):
-    """The settings could not be read or written: which file, why, and what to do."""
+    """The settings at `path` could not be read or written; `reason` says why."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}."
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class SettingsFile:
         try:
             tree = self._tree(self._text())
         except Unkept as failure:
-            return Loaded(self.path, Settings(), (Fault("", _reason(failure)),))
+            return Loaded(self.path, Settings(), (Fault("", failure.reason),))
         return self._loaded(tree)
 
     def _loaded(self, tree: Mapping[str, Any]) -> Loaded:
@@ -133,16 +142,16 @@ class SettingsFile:
         except FileNotFoundError:
             return ""
         except OSError as error:
-            raise Unkept(f"{self.path}: could not be read: {error.strerror}.") from error
+            raise Unkept(self.path, f"could not be read: {error.strerror}") from error
         except UnicodeDecodeError as error:
-            raise Unkept(f"{self.path}: is no text in UTF-8 (byte {error.start}).") from error
+            raise Unkept(self.path, f"is no text in UTF-8 (byte {error.start})") from error
 
     def _tree(self, text: str) -> dict[str, Any]:
         try:
             return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             said = str(error)
-            raise Unkept(f"{self.path}: is no TOML: {said[:1].lower()}{said[1:]}.") from error
+            raise Unkept(self.path, f"is no TOML: {said[:1].lower()}{said[1:]}") from error
 
     def _write(self, text: str) -> None:
         """Replace the file, or what it links to, by one that holds `text`. Raises Unkept."""
@@ -162,12 +171,7 @@ class SettingsFile:
                 with suppress(FileNotFoundError):
                     temporary.unlink()
         except OSError as error:
-            raise Unkept(f"{self.path}: could not be written: {error.strerror}. Nothing was kept.") from error
-
-
-def _reason(failure: Unkept) -> str:
-    """What a failure says, without the file, which a complaint names anyway."""
-    return str(failure).partition(": ")[2].rstrip(".")
+            raise Unkept(self.path, f"could not be written: {error.strerror}") from error
 
 
 def _names(tree: Mapping[str, Any]) -> Iterator[str]:
@@ -190,7 +194,7 @@ def check_key(key: str) -> None:
     if table not in Settings.model_fields:
         raise Unknown("setting", key, candidates=get_close_matches(key, Settings.model_fields) or names())
     if table in TABLES and not entry.strip():
-        raise BadValue(key, f"is a table; name one of its entries: {table}.NAME")
+        raise BadValue(key, f"is a table; set one of its entries, like {table}.{ENTRIES[table]}")
 
 
 def names() -> list[str]:

@@ -146,7 +146,7 @@ def several(text: str) -> list[str]:
 
 
 def check_keys(name: str, keys: Sequence[str]) -> Keys:
-    """The keys given to an action, as the terminal library names them. Raises ValueError where it may not have them."""
+    """The keys given to an action, by the terminal library's names. Raises ValueError where one does not fit."""
     if not keys or not any(keys):
         raise ValueError("needs a key")
     bound = BOUNDS[name]
@@ -186,7 +186,7 @@ def _clashing(keys: Mapping[str, Keys]) -> Iterator[tuple[str, str]]:
         for other, theirs in present.items():
             shared = [key for key in present[name] if key in theirs]
             if other != name and shared and BOUNDS[name].meets(BOUNDS[other]):
-                yield name, f"{quote(shared[0])} is the key of {other} ({BOUNDS[other].title}) there"
+                yield name, f"{quote(shared[0])} is the key of {other} ({BOUNDS[other].title}) in the same place"
                 break
 
 

@@ -116,11 +116,17 @@ class Settings(BaseModel):
 
     theme: Theme = Field(
         "auto",
-        description="Colours. auto asks the terminal, ansi takes the terminal's own 16; T in the app changes this.",
+        description="Colours. auto asks the terminal, ansi takes its own 16; T in the app changes this.",
     )
     density: Literal["normal", "compact", "roomy"] = Field(
         "normal",
         description="Room. compact gives every line to the data and leaves out the line of keys.",
+    )
+    numbers: Literal["1,234.50", "1.234,50", "1 234,50", "1'234.50", "locale"] = Field(
+        "1,234.50", description="How the app writes numbers; locale asks LC_ALL, LC_NUMERIC and LANG."
+    )
+    dates: Literal["28 Nov", "Nov 28", "2026-11-28", "locale"] = Field(
+        "28 Nov", description="How the app writes days; locale asks LC_ALL, LC_NUMERIC and LANG."
     )
     default_system: Annotated[str, AfterValidator(_system)] = Field(
         "", description="The system that a new order is of unless another is chosen."
@@ -223,7 +229,7 @@ def _sentence(detail: ErrorDetails) -> str:
         case "string_type":
             return f"{_quoted(given)} does not fit; write a text in quotes"
         case "tuple_type":
-            return f"{_quoted(given)} does not fit; write a list of texts: [\"…\", \"…\"]"
+            return f'{_quoted(given)} does not fit; write a list of texts: ["…", "…"]'
         case "dict_type":
             return "write it as a table: one line for each name"
     return str(detail["ctx"]["error"]) if "error" in detail.get("ctx", {}) else detail["msg"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,16 +11,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.screen import Screen
 
 from orderui.domain.errors import BookFailed, OrderuiError
 from orderui.domain.history import Change
+from orderui.settings.file import SettingsFile
 from orderui.tui import look
 from orderui.tui.ask import Asking, Changed, Narration, Tone
 from orderui.tui.bindings import bindings, key_name
+from orderui.tui.settled import SettledApp
 from orderui.usecases.actions import EVERYWHERE
 from orderui.usecases.desk import Desk, Done
 from orderui.usecases.refreshing import next_edge, refresh
@@ -52,7 +53,7 @@ def _orders() -> type[Provider]:
     return References
 
 
-class OrderuiApp(App[None]):
+class OrderuiApp(SettledApp):
     """orderui in a terminal, at one desk."""
 
     TITLE = "orderui"
@@ -70,11 +71,10 @@ class OrderuiApp(App[None]):
     narration: var[Narration] = var(Narration())
     """What the status line of every screen shows."""
 
-    def __init__(self, desk: Desk, *, demo: bool = False) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, *, demo: bool = False, kept: SettingsFile | None = None) -> None:
+        super().__init__(kept)
         self.desk = desk
         self.demo = demo
-        self.theme = themes()[0]
         self._door = asyncio.Lock()
         self._asked: set[asyncio.Task[Any]] = set()
         self._next_edge: datetime | None = None
@@ -93,6 +93,8 @@ class OrderuiApp(App[None]):
         # Back in the foreground Textual takes the terminal over again and draws only what has changed since.
         self.app_resume_signal.subscribe(self, lambda _app: self.refresh(layout=True))
         self._pass_time()
+        if self.loaded.faults:
+            self.narrate("\n".join(self.loaded.complaints), "refused")
 
     # The door
 
@@ -304,16 +306,21 @@ class OrderuiApp(App[None]):
         from orderui.tui.screens.help import HelpScreen
 
         if isinstance(self.screen, Asking):
-            self.push_screen(HelpScreen(self.screen.PLACE, self.desk))
+            self.push_screen(HelpScreen(self.screen.PLACE, self.desk, self.settings.keys))
 
     def action_palette(self) -> None:
         """Find any command by its name."""
         self.action_command_palette()
 
-    def action_theme(self) -> None:
-        """Change between the light and the dark theme."""
-        first, second = themes()
+    @work
+    async def action_theme(self) -> None:
+        """Change between the light and the dark theme, for the next time as well."""
+        first, second = self.themes
         self.theme = second if self.theme == first else first
+        try:
+            await self.keep_setting("theme", self.theme)
+        except OrderuiError as refusal:
+            self.narrate(f"The theme will not be remembered. {refusal}", "refused")
 
     def action_suspend(self) -> None:
         """Put the app in the background."""
@@ -340,21 +347,13 @@ def changes_in(result: object) -> list[Change]:
     if isinstance(result, Sequence) and not isinstance(result, str):
         return [one for one in result if isinstance(one, Change)]
     change = result.change if isinstance(result, Done) else getattr(result, "change", None)
-    return [change] if isinstance(change, Change) else []
+    # A dry run answers with the change it would note, which has no id yet.
+    return [change] if isinstance(change, Change) and change.id else []
 
 
-def themes() -> tuple[str, str]:
-    """The theme to start with and the other one: plain where the terminal has 16 colours, light if it says so."""
-    colours = f"{os.environ.get('TERM', '')} {os.environ.get('COLORTERM', '')}"
-    rich = any(word in colours for word in ("256color", "truecolor", "24bit", "direct", "kitty"))
-    dark, light = (look.DARK, look.LIGHT) if rich else ("ansi-dark", "ansi-light")
-    is_light = os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
-    return (light, dark) if is_light else (dark, light)
-
-
-def run(desk: Desk, demo: bool = False) -> int:  # noqa: FBT001, FBT002 - the composition root calls it so
+def run(desk: Desk, *, demo: bool = False, kept: SettingsFile | None = None) -> int:
     """Run the app until it is left; its exit status. A signal that asks it to end is obeyed cleanly."""
-    app = OrderuiApp(desk, demo=demo)
+    app = OrderuiApp(desk, demo=demo, kept=kept)
     asyncio.run(_run(app))
     if app.return_code == 1:
         import sys

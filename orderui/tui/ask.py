@@ -87,7 +87,7 @@ class Asking(Screen[ScreenResultType]):
             self.app.narrate(" ".join(notes) or "Nothing had to change.", "note")
             return
         told = [f"{change.title.rstrip('.')}.", *(note for note in notes if note)]
-        self.app.narrate(f"{' '.join(told)}  u takes it back", "done")
+        self.app.narrate(f"{' '.join(told)}  {self.app.key_of('undo')} takes it back", "done")
 
     def refuse(self, why: OrderuiError | str) -> None:
         """A refusal, in full."""
@@ -107,12 +107,12 @@ class Asking(Screen[ScreenResultType]):
     @work
     async def action_undo(self) -> None:
         """Take back the last change."""
-        await self._travel(timeline.undo, "Took back", "U brings it again")
+        await self._travel(timeline.undo, "Took back", f"{self.app.key_of('redo')} brings it again")
 
     @work
     async def action_redo(self) -> None:
         """Bring again what was taken back."""
-        await self._travel(timeline.redo, "Brought again", "u takes it back")
+        await self._travel(timeline.redo, "Brought again", f"{self.app.key_of('undo')} takes it back")
 
     async def _travel(self, act: Callable[..., list[Change]], what: str, way_back: str) -> None:
         try:

@@ -47,4 +47,5 @@ def key_name(key: str) -> str:
 def keys_of(action: Action) -> str:
     """An action's keys for help: `/`, `U ctrl+y`, `1–9`."""
     names = [key_name(key) for key in action.keys]
-    return f"{names[0]}–{names[-1]}" if action.each else " ".join(names)
+    is_range = action.each and all(key == str(number) for number, key in enumerate(action.keys, start=1))
+    return f"{names[0]}–{names[-1]}" if is_range else " ".join(names)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 LIGHT = "textual-light"
 DARK = "textual-dark"
 
-CURSOR = "❯"  # noqa: RUF001 - the ornament is meant
+CURSOR = "❯"
 MARK = "✓"
 LOCK = "⊘"
 INHERITED = "↳"

@@ -13,7 +13,7 @@ from textual.content import Content
 from orderui.domain.text import safe
 from orderui.tui.ask import Asking
 from orderui.tui.bindings import keys_of, method
-from orderui.usecases.actions import Action, at
+from orderui.usecases.actions import Action
 
 if TYPE_CHECKING:
     from orderui.tui.app import OrderuiApp
@@ -41,7 +41,11 @@ class Actions(Provider):
 
     def _actions(self) -> Iterator[Action]:
         place = self.screen.PLACE if isinstance(self.screen, Asking) else ""
-        return (action for action in at(place) if not action.each and action.id != "palette")
+        return (
+            action
+            for action in cast("OrderuiApp", self.app).actions_at(place)
+            if not action.each and action.id != "palette"
+        )
 
     def _shown(self, action: Action) -> Content:
         return Content.assemble(action.title, "  ", (keys_of(action), "$text-muted"))

@@ -158,7 +158,7 @@ def _slot(view: View, root: type[Record], field: Declared, steps: Steps, path: s
         help=shown.help if shown else "",
         section=(shown.section if shown else "") or _section_above(root, steps),
         words=shape.words if shape.kind is Kind.CHOICE else ("yes", "no") if shape.kind is Kind.FLAG else (),
-        required=field.info.is_required(),
+        required=field.info.is_required() and not _may_be_absent(root, steps[:-1]),
         named=tuple((one.named_as, one.title_shown) for one in view.facts.choices(wanted)) if wanted else (),
         currency=(*steps[:-1], money) if money else (),
         minor=bool(shown and shown.minor_of),
@@ -172,6 +172,11 @@ def _holder(root: type[Record], steps: Steps) -> type[Record]:
     for step in steps[:-1]:
         model = shapes(model)[step].nests or model
     return model
+
+
+def _may_be_absent(root: type[Record], above: Steps) -> bool:
+    """Whether a record that the steps lead through need not be there."""
+    return any(shapes(_holder(root, above[: end + 1]))[step].optional for end, step in enumerate(above))
 
 
 def _section_above(root: type[Record], steps: Steps) -> str:

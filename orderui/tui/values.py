@@ -11,6 +11,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
+from orderui.domain.formats import show_day, show_number
 from orderui.domain.money import Money, is_currency, show_money
 from orderui.domain.order import Order, Part
 from orderui.domain.paths import Place
@@ -109,7 +110,7 @@ def plain(value: Any, today: date) -> str:
         case Enum():
             return str(value.value)
         case Decimal():
-            return f"{value:,f}"
+            return show_number(value)
         case datetime():
             return instant(value, today)
         case date():
@@ -123,8 +124,7 @@ def plain(value: Any, today: date) -> str:
 
 def day(value: date, today: date) -> str:
     """`28 Nov`, with the year where that is not this one."""
-    short = f"{value.day} {value:%b}"
-    return short if value.year == today.year else f"{short} {value.year}"
+    return show_day(value, today)
 
 
 def instant(value: datetime, today: date) -> str:

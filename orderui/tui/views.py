@@ -18,6 +18,11 @@ class View:
     reverse: bool = False
 
 
+def own_view(name: str, query: str) -> View:
+    """A view of the user's own."""
+    return View(name, query, f"Nothing is in “{name}” now.")
+
+
 VIEWS = (
     View("All", "", "No orders yet."),
     View("Open", "phase:draft,open,in-flight", "Nothing is open."),

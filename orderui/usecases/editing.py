@@ -167,11 +167,15 @@ def _reach(before: Order, after: Order, part: Part, at: datetime) -> Reach:
 
 
 def _changed(before: Part, after: Part) -> Iterable[tuple[str, Any, Any]]:
+    """What lies between two versions of a part, but for what only says how another value came about."""
     old, new = edits.tree_of(before), edits.tree_of(after)
     for path, one, other in _leaves((), old, new):
-        _, field = (
-            edits.field_of(type(before), ".".join(path)) if not path[0].startswith("inherited_") else ("", None)
-        )
+        if path[0].startswith("inherited_"):
+            yield f"{path[0].removeprefix('inherited_').capitalize()} {' '.join(path[1:])}".strip(), one, other
+            continue
+        _, field = edits.field_of(type(before), ".".join(path))
+        if field is not None and len(path) > 1 and field.shown is not None and field.shown.computed:
+            continue
         yield (field.label if field else ".".join(path)), one, other
 
 

@@ -42,9 +42,19 @@ class Filed:
     change: Change | None
 
 
+def drafted(kind: type[Reference], values: Mapping[str, Any], present: Reference | None = None) -> Reference:
+    """The record that `values` make, of nothing or of the `present` one; nothing is kept. Raises BadRecord."""
+    changes = _by_name(kind, values)
+    if present is None:
+        return _valid(kind, changes)
+    if changes.get("id", present.id) != present.id:
+        raise BadRecord([BadValue("id", "an id never changes")])
+    return _valid(kind, {**present.model_dump(mode="python"), **changes, "incomplete": False})
+
+
 def enter(desk: Desk, kind: type[Reference], values: Mapping[str, Any]) -> Filed:
     """Enter a new record. Raises BadRecord where a value does not fit or the id is taken."""
-    record = _valid(kind, _by_name(kind, values))
+    record = drafted(kind, values)
     with session(desk) as at:
         if at.facts.get(kind, record.id) is not None:
             raise BadRecord([BadValue("id", f"there is a {kind.TYPE} “{record.id}” already")])
@@ -59,10 +69,7 @@ def amend(desk: Desk, kind: type[Reference], record_id: str, values: Mapping[str
         present = at.facts.get(kind, record_id)
         if present is None:
             raise Unknown(kind.TYPE, record_id, candidates=[one.id for one in at.facts.all(kind)])
-        changes = _by_name(kind, values)
-        if changes.get("id", record_id) != record_id:
-            raise BadRecord([BadValue("id", "an id never changes")])
-        record = _valid(kind, {**present.model_dump(mode="python"), **changes, "incomplete": False})
+        record = drafted(kind, values, present)
         at.file(record)
         change = at.commit(f"{kind.TYPE}s set", f"Changed {kind.TYPE} {record.title_shown}")
     return Filed(record, change)

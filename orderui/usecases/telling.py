@@ -18,6 +18,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from orderui.domain.errors import Refused
+from orderui.domain.formats import show_day, show_number
 from orderui.domain.history import ORDER, Change, PathChange, Subject, Tree, apply, inverse
 from orderui.domain.money import Money, is_currency, show_money
 from orderui.domain.order import Part
@@ -30,6 +31,9 @@ from orderui.usecases.registry import record_type
 
 BETWEEN = " · "
 """Stands between the labels that lead to a value."""
+
+EMPTY = "empty"
+"""What is said of a free key that is there and holds nothing."""
 
 THE_ORDER = "order"
 """The kind of a subject that is an order; others are registry records of the type named."""
@@ -158,7 +162,7 @@ class _Reader:
         """The values in a record; `parts` are those of its labels that are of parts, which need no others."""
         for name, value in tree.items():
             one = declared(model).get(name)
-            if one is None or not _is_told(one) or value in (None, {}, []):
+            if one is None or not _is_told(one) or value in (None, "", {}, []):
                 continue
             here, shape = (*steps, name), shape_of(one)
             if shape.kind is Kind.RECORD and shape.nests and isinstance(value, dict):
@@ -185,9 +189,12 @@ class _Reader:
         for key, value in entries.items():
             if shape.nests is not None and isinstance(value, dict):
                 inside = list(self._record((*steps, key), (*labels, key), shape.nests, value))
-                yield from inside or [((*steps, key), _Leaf(_joined((*labels, key)), value, "empty"))]
+                yield from inside or [((*steps, key), _Leaf(_joined((*labels, key)), value, EMPTY))]
             else:
-                yield (*steps, key), _Leaf(_joined((*labels, key)), value, _plain(Shape(Kind.TEXT), value))
+                yield (
+                    (*steps, key),
+                    _Leaf(_joined((*labels, key)), value, _plain(Shape(Kind.TEXT), value) or EMPTY),
+                )
 
     def _words(self, model: type[Record], one: Declared, value: Any, beside: Tree) -> str:
         """A value in words; `beside` are the values it stands among, one of which may be its currency."""
@@ -246,7 +253,7 @@ def _amount(text: str, currency: str | None) -> str:
         amount = Decimal(text)
     except InvalidOperation:
         return text
-    return show_money(Money(amount, currency)) if currency else f"{amount:,f}"
+    return show_money(Money(amount, currency)) if currency else show_number(amount)
 
 
 def _plain(shape: Shape, value: Any) -> str:
@@ -263,11 +270,10 @@ def _plain(shape: Shape, value: Any) -> str:
 def _when(text: str) -> str:
     """`28 Nov 2026`, with the time of an instant in its own zone; as written where it is neither."""
     with suppress(ValueError):
-        day = date.fromisoformat(text)
-        return f"{day.day} {day:%b %Y}"
+        return show_day(date.fromisoformat(text))
     with suppress(ValueError):
         instant = datetime.fromisoformat(text)
-        return f"{instant.day} {instant:%b %Y %H:%M}"
+        return f"{show_day(instant.date())} {instant:%H:%M}"
     return text
 
 

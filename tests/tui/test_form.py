@@ -10,7 +10,8 @@ import pytest
 
 from orderui.domain.errors import BadRecord, Unknown
 from orderui.domain.findings import Severity
-from orderui.tui.form import KEY, Form, form_at
+from orderui.tui.form import KEY, Form
+from orderui.tui.forms import form_at
 from orderui.tui.values import view
 from orderui.usecases.desk import Desk
 from orderui.usecases.editing import Typed, add_part, create, edit
@@ -223,3 +224,10 @@ def test_an_optional_record_that_is_emptied_goes_as_a_whole(desk: Desk) -> None:
     form = form_at(view(desk, nuflow(desk)), "destination:supplier")
     texts = {slot.steps: "" for slot in form.slots if slot.steps[0] == "value"}
     assert [(path.rpartition(".")[2], value) for path, value in form.values(texts).items()] == [("value", None)]
+
+
+def test_what_is_needed_only_inside_an_optional_record_is_not_asked_for(desk: Desk) -> None:
+    form = form_at(view(desk, nuflow(desk)), "+destination")
+    assert not any(slot.required for slot in form.slots)
+    needed = {slot.label for slot in form_at(form.view, "+line").slots if slot.required}
+    assert needed == {"Amount", "Currency"}

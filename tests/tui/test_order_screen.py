@@ -18,7 +18,6 @@ from orderui.tui.screens.order import OrderScreen
 from orderui.tui.screens.part import PartScreen
 from orderui.tui.screens.status import StatusScreen
 from orderui.tui.widgets.field_row import FieldRow
-from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.stepper import Stepper, window
 from orderui.tui.widgets.tab_line import TabLine
 from orderui.usecases import keeping
@@ -104,7 +103,7 @@ async def test_tabs_are_turned_by_key_and_by_click(app: OrderuiApp, retainer: st
         for key in ("tab", "tab", "shift+tab", "5", "h", "t"):
             await pilot.press(key)
             seen.append(screen.pane.title)
-        assert seen == ["Instructions", "Details", "Defaults", "Details", "Findings", "History", "JSON"]
+        assert seen == ["Instructions", "Fields", "Defaults", "Fields", "Findings", "History", "JSON"]
         await pilot.click(TabLine, offset=(4, 0))
         assert screen.pane.title == "Instructions"
 
@@ -345,7 +344,7 @@ async def test_what_has_no_parts_yet_says_what_to_press(app: OrderuiApp, desk: D
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, made.id)
         assert isinstance(screen.pane, PartsPane)
-        assert screen.query_one(Rows).empty == "No instructions yet.\nn adds one."
+        assert screen.pane.rows.empty == "No instructions yet.\nn adds one."
 
 
 @pytest.mark.parametrize(
@@ -362,3 +361,17 @@ def test_a_stepper_keeps_the_present_step_and_what_fits_after_it_first(
     sizes: list[int], present: int, room: int, slice_: tuple[int, int]
 ) -> None:
     assert window(sizes, present, room) == slice_
+
+
+async def test_where_there_is_room_the_part_under_the_cursor_is_told_in_full(
+    app: OrderuiApp, retainer: str
+) -> None:
+    async with app.run_test(size=(180, 40)) as pilot:
+        screen = await opened(pilot, retainer)
+        await pilot.press("j", "j")
+        await until(
+            pilot, lambda: "Instruction 03" in str(screen.pane.query_one(".aside Static", Static).render())
+        )
+        told = str(screen.pane.query_one(".aside Static", Static).render())
+        assert "↳ from customer default ACME, as it was when processed" in told
+        assert told.endswith("⊘ the payment has settled. Way out: duplicate the instruction.")

@@ -11,11 +11,12 @@ from textual.widgets import Input
 
 from orderui.domain.edits import part_called
 from orderui.tui.app import OrderuiApp
-from orderui.tui.modals.confirm import Confirm
+from orderui.tui.modals.confirm import DEAF, Confirm
+from orderui.tui.screens.orders import OrdersScreen
 from orderui.tui.screens.part import PAUSE, PartScreen, next_key
 from orderui.tui.widgets.field_row import Choice, FieldRow, Lines, Locked
 from orderui.usecases.desk import Desk
-from tests.tui.shell import until
+from tests.tui.shell import top, until
 
 
 def row(app: App[None], *steps: str) -> FieldRow:
@@ -218,17 +219,16 @@ async def test_leaving_with_something_unsaved_asks_first(app: OrderuiApp, desk: 
         await typed(pilot, "amount", text="7")
         await pilot.press("escape")
         await pilot.pause()
-        assert isinstance(app.screen, Confirm)
-        await pilot.pause(0.35)
+        await top(pilot, Confirm)
+        await pilot.pause(DEAF + 0.1)
         await pilot.press("enter")
-        await pilot.pause()
-        assert isinstance(app.screen, PartScreen)
+        await top(pilot, PartScreen)
         assert row(app, "amount").text == "7"
         await pilot.press("escape")
-        await pilot.pause(0.35)
+        await top(pilot, Confirm)
+        await pilot.pause(DEAF + 0.1)
         await pilot.press("y")
-        await pilot.pause()
-        assert not isinstance(app.screen, PartScreen)
+        await top(pilot, OrdersScreen)
     assert amount(desk, retainer) == 950
 
 
@@ -237,8 +237,7 @@ async def test_leaving_with_nothing_typed_asks_nothing(app: OrderuiApp, retainer
         app.open_editor(retainer, "instruction:01")
         await pilot.pause()
         await pilot.press("escape")
-        await pilot.pause()
-        assert not isinstance(app.screen, PartScreen | Confirm)
+        await top(pilot, OrdersScreen)
 
 
 async def test_a_default_says_before_it_is_saved_which_parts_it_will_change_and_which_not(
@@ -248,7 +247,7 @@ async def test_a_default_says_before_it_is_saved_which_parts_it_will_change_and_
         app.open_editor(retainer, "@customerDefaults.ACME", "scheme.schemeId")
         await pilot.pause()
         await typed(pilot, "scheme", "scheme_id", text="bacs")
-        await settled(pilot)
+        await until(pilot, lambda: app.screen.query_one("#reach").has_class("-shown"))
         reach = str(app.screen.query_one("#reach").render())
         assert "Also changes 1 part: 01 (scheme)." in reach
         assert "Leaves 02 as it is: it has its own." in reach

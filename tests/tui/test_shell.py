@@ -11,13 +11,14 @@ from textual.command import CommandPalette
 from textual.widgets import Static
 
 from orderui.tui import look
-from orderui.tui.app import OrderuiApp, changes_in, themes
+from orderui.tui.app import OrderuiApp, changes_in
 from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings, key_name, keys_of
 from orderui.tui.screens.help import HelpScreen, entrances
 from orderui.tui.screens.too_small import TooSmall
 from orderui.tui.widgets.entry import Entry
 from orderui.tui.widgets.rows import Rows
+from orderui.tui.themes import themes
 from orderui.usecases import keeping
 from orderui.usecases.actions import ACTIONS, EVERYWHERE, ORDER, ORDERS, PART, STATUS, at
 from orderui.usecases.desk import Desk

@@ -23,6 +23,7 @@ from orderui.domain.money import Money, is_currency, minor_digits, show_money, t
 from orderui.domain.record import Declared, Record, declared
 from orderui.domain.shape import Kind, shape_of
 from orderui.domain.text import safe
+from orderui.settings.model import Settings
 from orderui.tui import look, values
 from orderui.tui.widgets.entry import Entry
 from orderui.usecases import editing
@@ -41,6 +42,11 @@ class Asked:
 
     path: str
     field: Declared
+
+    @property
+    def is_currency(self) -> bool:
+        """Whether it is an ISO 4217 code; a system may name its currencies otherwise."""
+        return self.field.name == "currency" and not (self.field.shown and self.field.shown.choices)
 
     @property
     def currency(self) -> str:
@@ -168,7 +174,15 @@ class NewOrder(ModalScreen[Done | None]):
             self._ask_fields()
             return
         self.query_one("#keys", Static).update("enter chooses · esc leaves")
-        self.query_one(OptionList).focus()
+        systems = self.query_one(OptionList)
+        if wanted := self._settings.default_system:
+            systems.highlighted = systems.get_option_index(wanted)
+        systems.focus()
+
+    @property
+    def _settings(self) -> Settings:
+        app: OrderuiApp = self.app  # type: ignore[assignment] # modals are opened by no other app
+        return app.settings
 
     @on(OptionList.OptionSelected)
     def _chosen(self, message: OptionList.OptionSelected) -> None:
@@ -191,6 +205,9 @@ class NewOrder(ModalScreen[Done | None]):
         await self.query_one("#form").mount_all(FieldLine(one, self._hint(one), self._meaning) for one in asked)
         self.query_one("#keys", Static).update("enter goes on, creates from the last line · esc leaves")
         lines = self._lines()
+        for line in lines:
+            if line.asked.is_currency:
+                line.entry.value = self._settings.default_currency
         if lines:
             lines[0].entry.focus()
         else:

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static
+
 from orderui.domain import locks
 from orderui.domain.edits import parts_of
 from orderui.domain.order import Part
-from orderui.domain.paths import follow, name_of, spoken
+from orderui.domain.paths import follow, spoken
 from orderui.domain.record import Declared, Record, declared
 from orderui.domain.rules import PartKind
 from orderui.domain.shape import Kind, shape_of
+from orderui.domain.text import clip, pad, safe
 from orderui.tui import look
+from orderui.tui.form import Form
+from orderui.tui.forms import form_at
 from orderui.tui.panes.pane import DIM, Pane, Row, Target, column
-from orderui.tui.values import View, currency_field
+from orderui.tui.values import NO_VALUE, View, currency_field
 from orderui.tui.widgets.columns import Cell, Column
+from orderui.tui.widgets.rows import Rows
+
+REST = 0.12
+"""Seconds the cursor rests before the part under it is told in full."""
 
 WIDTHS = {Kind.AMOUNT: 12, Kind.NUMBER: 8, Kind.DATE: 11, Kind.INSTANT: 13, Kind.FLAG: 5, Kind.CHOICE: 9}
 FIRST = {Kind.AMOUNT: 80, Kind.DATE: 75}
@@ -81,10 +96,50 @@ def columns_of(leaves_shown: Sequence[Leaf]) -> list[Column[Row]]:
 class PartsPane(Pane):
     """The parts of one kind: key, state, and their fields as declared."""
 
+    DEFAULT_CSS = """
+    PartsPane .aside {
+        width: 56;
+        padding: 0 1;
+        border-left: solid $foreground 20%;
+        scrollbar-size-vertical: 1;
+        display: none;
+    }
+    """
+
     def __init__(self, kind: PartKind) -> None:
         super().__init__(kind.many, adds=f"+{kind.name}")
         self.kind = kind
         self.rows.empty = f"No {kind.many.lower()} yet.\nn adds one."
+        self._view: View | None = None
+        self._rest: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """The table, and beside it where there is room the part under the cursor in full."""
+        with Horizontal():
+            yield self.rows
+            with VerticalScroll(classes="aside", can_focus=False):
+                yield Static(markup=False)
+
+    def show(self, view: View) -> None:
+        """Show the parts as they are now."""
+        self._view = view
+        super().show(view)
+        self._tell_soon()
+
+    @on(Rows.Highlighted)
+    def _tell_soon(self) -> None:
+        """Once the cursor rests."""
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST, self._tell)
+
+    @work(exclusive=True)
+    async def _tell(self) -> None:
+        target, view = self.target, self._view
+        if not self.query_one(".aside").display or view is None:
+            return
+        form = await asyncio.to_thread(form_at, view, target.edits) if target.edits else None
+        self.query_one(".aside Static", Static).update(_in_full(form) if form else Content(""))
 
     def count(self, view: View) -> int:
         """The parts there are."""
@@ -113,11 +168,12 @@ class PartsPane(Pane):
 
     def lines(self, view: View) -> Sequence[Row]:
         """A row for each part, in the order they stand."""
-        return [self._line(view, part) for part in parts_of(view.order, self.kind)]
+        parts = parts_of(view.order, self.kind)
+        return [self._line(view, part, part.key or str(index)) for index, part in enumerate(parts)]
 
-    def _line(self, view: View, part: Part) -> Row:
-        order, named = view.order, name_of(part, parts_of(view.order, self.kind))
-        cells: dict[str, Cell] = {"": part.key or named}
+    def _line(self, view: View, part: Part, named: str) -> Row:
+        order = view.order
+        cells: dict[str, Cell] = {"": named}
         closed = locks.holding(order.RULES.locks, order, part, (*self.kind.at, "*"), view.now) or order.archived
         cells["lock"] = (look.LOCK, DIM) if closed else ""
         for axis in order.RULES.axes_of(self.kind.name):
@@ -130,7 +186,7 @@ class PartsPane(Pane):
             words = view.worded(leaf.field, value, beside)
             cells[leaf.key] = (f"{look.INHERITED} {words}", DIM) if leaf.steps in inherited else words
         address = f"{self.kind.name}:#{part.uid}"
-        return Row(part.uid, cells, Target(edits=address, part=address, copy=part.key or named))
+        return Row(part.uid, cells, Target(edits=address, part=address, copy=named))
 
 
 class EntriesPane(Pane):
@@ -182,3 +238,27 @@ class EntriesPane(Pane):
         nests = shape_of(self.field).nests
         assert nests is not None  # noqa: S101 - the pane is made for a map of records only
         return nests
+
+
+def _in_full(form: Form) -> Content:
+    """Every field of a part with its value, where that came from, and why it may not change."""
+    label, dim = look.TEXTS["label"].style, look.TEXTS["dim"].style
+    pieces: list[tuple[str, str]] = [(f"{safe(form.title)}\n", "bold")]
+    section = ""
+    for slot in form.slots:
+        if slot.new_key:
+            continue
+        if slot.section != section:
+            section = slot.section
+            pieces.append((f"\n{safe(section)}\n", look.TEXTS["accent"].style))
+        pieces += [
+            (pad(safe(slot.label), 21), label),
+            (" ", ""),
+            (f"{safe(form.words(slot)) or NO_VALUE}\n", dim if slot.origin else ""),
+        ]
+        if slot.origin:
+            pieces.append((f"  {look.INHERITED} {clip(safe(slot.origin), 60)}\n", dim))
+    reasons = dict.fromkeys(slot.locked.partition(": ")[2] for slot in form.slots if "is locked" in slot.locked)
+    if form.slots and all(slot.locked for slot in form.slots):
+        pieces += [(f"\n{look.LOCK} {safe(reason)}", look.TEXTS["warning"].style) for reason in list(reasons)[:1]]
+    return Content.assemble(*pieces)

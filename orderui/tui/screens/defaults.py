@@ -35,6 +35,10 @@ from orderui.usecases.actions import DEFAULTS
 from orderui.usecases.editing import Preview, Reach
 
 
+MOST = 8
+"""Parts that are named in a sentence; the table below names all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One part that looks to an entry: its states, and what it has from there, or why a change passes it by."""
@@ -53,7 +57,12 @@ class Line:
         """What the part has from the entry."""
         if not self.reach.changed:
             return f"would not follow: {self.reach.why_not}", "text--dim"
-        return ", ".join(f"{label}: {plain(before, self.today)}" for label, before, _ in self.reach.changed)
+        return ", ".join(f"{label}: {plain(before, self.today)}" for label, before in lost(self.reach))
+
+
+def lost(reach: Reach) -> list[tuple[str, Any]]:
+    """What a part would have no longer, were the entry taken away: what it has from there."""
+    return [(label, before) for label, before, after in reach.changed if after is None]
 
 
 class DefaultsScreen(Asking[None]):
@@ -76,7 +85,7 @@ class DefaultsScreen(Asking[None]):
         yield from self._panes
         with Vertical(id="reach"):
             yield Static(id="told")
-            yield Rows(_columns(), id="parts", empty="No part looks to this entry.")
+            yield Rows(_columns(), id="parts", empty="Looking …")
         yield StatusLine()
         yield Footer(compact=True, show_command_palette=False)
 
@@ -129,15 +138,18 @@ class DefaultsScreen(Asking[None]):
         """What taking the entry away would change is what parts have from it now."""
         path, rows = self.path, self.query_one("#parts", Rows)
         if not path:
+            rows.empty = ""
             rows.set_rows([])
             self._tell("")
             return
         try:
             would = await self.app.perform(partial(editing.preview, self.app.desk, self.order_id, {path: None}))
         except OrderuiError as refusal:
+            rows.empty = ""
             rows.set_rows([])
             self._tell(str(refusal), "warning")
             return
+        rows.empty = "No part looks to this entry."
         rows.set_rows(list(self._lines(would)))
         self._tell(_told(would))
 
@@ -235,19 +247,20 @@ def _name(reach: Reach) -> str:
 
 
 def _changes(reach: Reach) -> str:
-    return ", ".join(f"{label} {_word(before)} → {_word(after)}" for label, before, after in reach.changed)
-
-
-def _word(value: Any) -> str:
-    return "nothing" if value in (None, "") else str(value)
+    """`loses Scheme; Status READY → INCOMPLETE`."""
+    told = [f"loses {', '.join(label for label, _ in lost(reach))}"] if lost(reach) else []
+    told += [
+        f"{label} {before or 'nothing'} → {after}" for label, before, after in reach.changed if after is not None
+    ]
+    return "; ".join(told)
 
 
 def _told(would: Preview) -> str:
     """Which parts a change of the entry would reach, in a sentence."""
     if not would.reached and not would.spared:
-        return "No part looks to this entry."
-    reached = joined([_name(one) for one in would.reached[:8]])
-    told = [f"A change reaches {count(len(would.reached), 'part')}{f' ({reached})' if reached else ''}"]
+        return ""
+    names = joined([_name(one) for one in would.reached])
+    told = f"A change reaches {count(len(would.reached), 'part')}{f' ({names})' if 0 < len(would.reached) <= MOST else ''}"
     if would.spared:
-        told.append(f"and leaves {len(would.spared)} as {'it is' if len(would.spared) == 1 else 'they are'}")
-    return f"{', '.join(told)}."
+        told += f", and leaves {len(would.spared)} as {'it is' if len(would.spared) == 1 else 'they are'}"
+    return f"{told}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from orderui.domain import query
 from orderui.domain.text import safe
+from orderui.settings.keys import Keys, remapped
 from orderui.tui.bindings import keys_of
 from orderui.tui.widgets.columns import Column
 from orderui.tui.widgets.entry import Entry
@@ -23,6 +24,8 @@ from orderui.tui.widgets.rows import Rows
 from orderui.usecases.actions import EVERYWHERE, ORDERS, Action, at
 from orderui.usecases.desk import Desk
 from orderui.usecases.overview import filter_fields
+
+NO_KEYS: Mapping[str, Keys] = {}
 
 TABLES = (
     ("j k ↓ ↑", "Move", "Move the cursor"),
@@ -57,10 +60,11 @@ class Entrance:
         return f"{self.group} {self.keys} {self.title} {self.says}".casefold()
 
 
-def entrances(place: str, desk: Desk) -> Iterator[Entrance]:
-    """Every line of help for one screen, its own keys first."""
+def entrances(place: str, desk: Desk, keys: Mapping[str, Keys] = NO_KEYS) -> Iterator[Entrance]:
+    """Every line of help for one screen, its own keys first; `keys` are those that the settings give."""
+    actions = [remapped(action, keys) for action in at(place)]
     told = [
-        *((_group(action), keys_of(action), action.title, action.says) for action in at(place)),
+        *((_group(action), keys_of(action), action.title, action.says) for action in actions),
         *(("Tables", *table) for table in TABLES),
     ]
     if place == ORDERS:
@@ -85,9 +89,9 @@ class HelpScreen(ModalScreen[None]):
         Binding("pageup", "page(-1)", "Page up", show=False),
     ]
 
-    def __init__(self, place: str, desk: Desk) -> None:
+    def __init__(self, place: str, desk: Desk, keys: Mapping[str, Keys] = NO_KEYS) -> None:
         super().__init__()
-        self._lines = list(entrances(place, desk))
+        self._lines = list(entrances(place, desk, keys))
 
     def compose(self) -> ComposeResult:
         """What is typed, and what it finds."""

@@ -35,12 +35,14 @@ PAUSE = 0.05
 MOST_THINGS, MOST_LINES = 50, 400
 """Orders and lines told of one change: enough to read, where an import may have brought thousands."""
 
+NOTHING = "Nothing has changed yet.\n\nWhat you do to the book is told here."
+
 DIM, LABEL, ACCENT = (look.TEXTS[name].style for name in ("dim", "label", "accent"))
 WARNING = look.TEXTS["warning"].style
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Told:
     """One change in the list. `sign` says whether undo or redo would take it, or that it has been taken back."""
 
     change: Change
@@ -52,7 +54,7 @@ class Entry:
         return self.change.id
 
 
-class ChangeRows(Rows[Entry]):
+class ChangeRows(Rows[Told]):
     """The table of changes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Orders", id="rows.open")]
@@ -86,7 +88,7 @@ class HistoryScreen(Asking[None]):
         """Read it."""
         self._read()
 
-    def _columns(self) -> list[Column[Entry]]:
+    def _columns(self) -> list[Column[Told]]:
         return [
             Column("sign", "", 1, priority=8, cell=lambda one: (one.sign, "text--accent")),
             Column(
@@ -133,7 +135,7 @@ class HistoryScreen(Asking[None]):
         signs |= {redo.id: "U"} if redo else {}
         signs |= {undo.id: "u"} if undo else {}
         found = [
-            Entry(change, signs.get(change.id, ""))
+            Told(change, signs.get(change.id, ""))
             for change in self._changes
             if all(word in telling.words_of(change) for word in words)
         ]
@@ -259,7 +261,7 @@ def taken_back(oldest_first: Sequence[Change]) -> frozenset[str]:
     return frozenset(gone)
 
 
-def _what(one: Entry) -> Cell:
+def _what(one: Told) -> Cell:
     change = one.change
     marks = [word for word, worn in (("forced", change.forced), ("by date", change.clock)) if worn]
     gone = "text--dim" if one.sign == "·" else ""

@@ -167,11 +167,11 @@ def _excerpt(fault: OrderuiError, sources: Sequence[Source]) -> Iterator[tuple[s
             yield f"      │ {' ' * Content(before).cell_length}▲\n", ERROR
 
 
-def told(forecast: Forecast) -> str:
-    """What can be done about a preview, in a sentence."""
+def told(forecast: Forecast, key: str) -> str:
+    """What can be done about a preview, in a sentence; `key` is the one that brings it in."""
     wrong = sum(1 for one in forecast.records if one.refused)
     if wrong:
         return f"Nothing comes in until {'it is' if wrong == 1 else 'they are'} mended."
     if forecast.change is None:
         return "All of it is in the book already."
-    return "f2 brings it in, all as one change."
+    return f"{key} brings it in, all as one change."

@@ -40,7 +40,7 @@ EDITABLE = 200_000
 PAUSE, TICK = 0.4, 0.1
 """Seconds without a key after which a text is looked at, and between two looks at the progress."""
 
-FIRST = "Name a file of vendor JSON, or paste the JSON itself.\n\nf3 looks for a file, f5 opens a page to type in."
+FIRST = "Name a file of vendor JSON, or paste the JSON itself."
 MEND = "Nothing comes in until this is mended."
 BY_SHAPE = "by its shape"
 

@@ -50,7 +50,7 @@ class MoneyScreen(Asking[None]):
         yield Static(id="title")
         yield TabLine(list(TABS.values()))
         with ContentSwitcher(initial="calendar"):
-            yield Calendar(self._today, id="calendar")
+            yield Calendar(self._today, first_weekday=self.app.settings.first_weekday, id="calendar")
             yield Bars(("", 4), ("When", 15), id="flow", empty="No payment has a day.\n\n3 shows what there is.")
             yield Bars(("Party", 18), ("", 4), id="parties", empty=NOTHING)
             yield Bars(("Phase", 10), ("", 4), id="phases", empty=NOTHING)
@@ -80,7 +80,8 @@ class MoneyScreen(Asking[None]):
     @work(exclusive=True, group="figures")
     async def _work_out(self) -> None:
         desk, per, today = self.app.desk, self._per, self._today
-        found = await asyncio.to_thread(lambda: figures(desk.listed(), per, today))
+        first_weekday = self.app.settings.first_weekday
+        found = await asyncio.to_thread(lambda: figures(desk.listed(), per, today, first_weekday))
         self._figures = found
         self._behind = {tab: {one.line.key: one for one in lines} for tab, lines in found.lines.items()}
         self.query_one(Calendar).show(found.days, found.today)
@@ -127,12 +128,13 @@ class MoneyScreen(Asking[None]):
 
     def action_orders_behind(self) -> None:
         """List the orders behind what is under the cursor."""
-        if self._tab == "calendar":
-            self.app.open_orders(cashflow.due_on(self.query_one(Calendar).day))
-        elif figure := self._figure:
+        figure, day = self._figure, self.query_one(Calendar).day
+        if self._tab == "calendar" and self._figures is not None and day in self._figures.days:
+            self.app.open_orders(cashflow.due_on(day))
+        elif figure is not None and figure.sum is not None:
             self.app.open_orders(figure.query)
         else:
-            self.refuse("There is no figure under the cursor.")
+            self.refuse("Nothing is to be paid here, so there are no orders behind it.")
 
     @on(Calendar.Opened)
     @on(Rows.Opened)

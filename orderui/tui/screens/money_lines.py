@@ -52,12 +52,12 @@ class Figures:
     late: int
 
 
-def figures(rows: Sequence[Listed], per: Per, today: date) -> Figures:
-    """The figures of these orders, archived ones left out."""
+def figures(rows: Sequence[Listed], per: Per, today: date, first_weekday: int = 0) -> Figures:
+    """The figures of these orders, archived ones left out. Weeks begin with `first_weekday`, from Monday, 0."""
     there = narrow(rows, [])
     late = cashflow.ageing(there, today)
     lines = {
-        "flow": list(_flow(there, per, today)),
+        "flow": list(_flow(there, per, today, first_weekday)),
         "parties": list(_groups(cashflow.by_party(there), NO_PARTY, cashflow.of_party)),
         "phases": list(_groups(cashflow.by_phase(there), "", cashflow.of_phase)),
         "late": list(_late(late, today)),
@@ -65,8 +65,8 @@ def figures(rows: Sequence[Listed], per: Per, today: date) -> Figures:
     return Figures(today, cashflow.days(there), lines, sum(one.sum.payments for one in late))
 
 
-def _flow(rows: Sequence[Listed], per: Per, today: date) -> Iterator[Figure]:
-    bars = cashflow.flow(rows, per)
+def _flow(rows: Sequence[Listed], per: Per, today: date, first_weekday: int) -> Iterator[Figure]:
+    bars = cashflow.flow(rows, per, first_weekday)
     most = _most(bar.sum for bar in bars if bar.sum)
     for bar in bars:
         now = today in bar.period

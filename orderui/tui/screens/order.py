@@ -53,6 +53,7 @@ class OrderScreen(Asking[None]):
     PLACE = ORDER
     CSS_PATH = "order.tcss"
     AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-normal"), (150, "-huge")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = bindings(ORDER)
 
@@ -354,7 +355,7 @@ def _panes(order: Order) -> Iterator[Pane]:
     """The tabs of an order: its kinds of part, its fields, maps of records, free data, and what is said of it."""
     for kind in order.RULES.parts:
         yield PartsPane(kind)
-    yield DetailsPane("Details")
+    yield DetailsPane("Fields")
     for field in declared(type(order)).values():
         if not field.local and shape_of(field).kind is Kind.RECORD_MAP:
             yield EntriesPane(field)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from orderui.domain.formats import show_day_short
 from orderui.domain.listing import AmountShown, Listed
 from orderui.domain.money import Money, show_money
 from orderui.tui import look, values
@@ -54,6 +55,12 @@ def columns(today: Callable[[], date]) -> list[Column[Line]]:
     ]
 
 
+def chosen(keys: Sequence[str], today: Callable[[], date]) -> list[Column[Line]]:
+    """The columns of those keys, in their order."""
+    by_key = {column.key: column for column in columns(today)}
+    return [by_key[key] for key in keys]
+
+
 def _status(line: Line) -> Cell:
     phase = look.PHASES[line.order.phase.value]
     return [(f"{phase.glyph} ", phase.name), (line.order.status, phase.name)]
@@ -88,8 +95,7 @@ def _due(order: Listed, today: date) -> Cell:
     due = order.facets.due
     if due is None:
         return ""
-    short = f"{due.day} {due:%b}" if due.year == today.year else f"{due:%b %Y}"[:8]
-    return short, _urgency(order, today)
+    return show_day_short(due, today), _urgency(order, today)
 
 
 def _when(order: Listed, today: date) -> Cell:

@@ -23,8 +23,8 @@ from orderui.domain.text import count, safe
 from orderui.tui import look
 from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings
-from orderui.tui.screens.order_lines import Line, OrderRows, columns
-from orderui.tui.views import VIEWS, View
+from orderui.tui.screens.order_lines import Line, OrderRows, chosen
+from orderui.tui.views import VIEWS, View, own_view
 from orderui.tui.widgets.entry import Entry
 from orderui.tui.widgets.filter_bar import FilterBar
 from orderui.tui.widgets.preview import Preview
@@ -79,7 +79,8 @@ class OrdersScreen(Asking[None]):
         self._stale = True
         self._view = 0
         self._filter = ""
-        self._sorts = [Sort(view.sort, view.reverse) for view in VIEWS]
+        self._views = (*VIEWS, *(own_view(*one) for one in self.app.settings.views.items()))
+        self._sorts = [Sort(view.sort, view.reverse) for view in self._views]
         self._go_to: str | None = None
         self._moving: tuple[str, str | None] | None = None
         self._keep_cursor = True
@@ -87,10 +88,10 @@ class OrdersScreen(Asking[None]):
     def compose(self) -> ComposeResult:
         """From top to bottom."""
         yield Static(id="title")
-        yield TabLine([view.title for view in VIEWS])
+        yield TabLine([view.title for view in self._views])
         yield FilterBar(self._completions)
         with Horizontal(id="body"):
-            yield OrderRows(columns(self._today), empty="Reading the book …")
+            yield OrderRows(chosen(self.app.settings.columns, self._today), empty="Reading the book …")
             yield Preview()
         yield TotalsLine()
         yield StatusLine()
@@ -120,7 +121,7 @@ class OrdersScreen(Asking[None]):
     @property
     def view(self) -> View:
         """The view chosen."""
-        return VIEWS[self._view]
+        return self._views[self._view]
 
     @property
     def sort(self) -> Sort:
@@ -175,15 +176,19 @@ class OrdersScreen(Asking[None]):
         self._preview()
 
     def _empty_text(self) -> str:
+        key = self.app.key_of
         if not self._everything:
-            return "The book is empty.\n\nPress n to enter an order."
+            return f"The book is empty.\n\nPress {key('new')} to enter an order."
         if self._filter:
             return (
-                f"Nothing here matches “{safe(self._filter)}”.\n\nPress / to change the filter, esc to clear it."
+                f"Nothing here matches “{safe(self._filter)}”.\n\n"
+                f"Press {key('filter')} to change the filter, {key('back')} to clear it."
             )
         if not self._view and self._everything:
-            return "Every order is archived.\n\nPress 7 to see them, n to enter a new one."
-        return f"{self.view.empty}\n\nPress 1 for all orders."
+            return (
+                f"Every order is archived.\n\nPress {key('view.7')} to see them, {key('new')} to enter a new one."
+            )
+        return f"{safe(self.view.empty)}\n\nPress {key('view.1')} for all orders."
 
     def _show_title(self) -> None:
         listed, there = len(self.rows.rows), self._there
@@ -194,7 +199,7 @@ class OrdersScreen(Asking[None]):
             (safe(self.desk.book.path.name), ""),
             ("DEMO" if self.app.demo else "", f"bold {look.TEXTS['warning'].style}"),
             (orders, dim),
-            (self.view.title.lower() if self._view else "", dim),
+            (safe(self.view.title.lower()) if self._view else "", dim),
             (f"filtered: {safe(self._filter)}" if self._filter else "", look.TEXTS["accent"].style),
             (f"{len(self.rows.marks)} marked" if self.rows.marks else "", look.TEXTS["accent"].style),
         ]
@@ -204,7 +209,7 @@ class OrdersScreen(Asking[None]):
     @work(exclusive=True, group="count")
     async def _count(self) -> None:
         """How many orders each view has."""
-        queries = [query_of(self.desk, view.query) for view in VIEWS]
+        queries = [query_of(self.desk, view.query) for view in self._views]
         everything = self._everything
         counts = await asyncio.to_thread(lambda: tuple(len(narrow(everything, [query])) for query in queries))
         self.query_one(TabLine).counts = counts
@@ -239,8 +244,8 @@ class OrdersScreen(Asking[None]):
     def action_view(self, number: str) -> None:
         """Show the view of that number."""
         index = int(number) - 1
-        if index >= len(VIEWS):
-            self.refuse(f"There is no view {number}: there are {len(VIEWS)}.")
+        if index >= len(self._views):
+            self.refuse(f"There is no view {number}: there are {len(self._views)}.")
         elif index != self._view:
             self._view = index
             self.query_one(TabLine).chosen = index
@@ -248,11 +253,11 @@ class OrdersScreen(Asking[None]):
 
     def action_next_view(self) -> None:
         """Show the next view."""
-        self.action_view(str((self._view + 1) % len(VIEWS) + 1))
+        self.action_view(str((self._view + 1) % len(self._views) + 1))
 
     def action_previous_view(self) -> None:
         """Show the view before."""
-        self.action_view(str((self._view - 1) % len(VIEWS) + 1))
+        self.action_view(str((self._view - 1) % len(self._views) + 1))
 
     @on(TabLine.Picked)
     def _tab_picked(self, message: TabLine.Picked) -> None:
@@ -449,7 +454,7 @@ class OrdersScreen(Asking[None]):
         many = count(len(orders), "order")
         effect = "Archived orders are read-only and leave the list." if away else "The list has them again."
         says = [*(f"{one.reference}  {one.facets.party}  {one.status}" for one in orders), "", effect]
-        question = Confirm(f"{verb} {many}?", says, yes=f"{verb} {many}", asked_by="a")
+        question = Confirm(f"{verb} {many}?", says, yes=f"{verb} {many}", asked_by=self.app.key_of("archive"))
         if not await self.app.push_screen_wait(question):
             self.say("Nothing was changed.")
             return
@@ -460,7 +465,7 @@ class OrdersScreen(Asking[None]):
             self.refuse(refusal)
             return
         self.rows.set_marks(())
-        self.app.narrate(_told(bulk), "refused" if bulk.refused else "done")
+        self.app.narrate(_told(bulk, self.app.key_of("undo")), "refused" if bulk.refused else "done")
 
 
 def _free(order: Listed, everything: Sequence[Listed], text: str) -> str:
@@ -472,10 +477,10 @@ def _free(order: Listed, everything: Sequence[Listed], text: str) -> str:
     return ""
 
 
-def _told(bulk: keeping.Bulk) -> str:
-    """`7 changed, 2 refused`, with the reasons."""
+def _told(bulk: keeping.Bulk, undo: str) -> str:
+    """`7 changed, 2 refused`, with the reasons and the key that takes it back."""
     parts = [f"{len(bulk.changed)} changed"]
     parts += [f"{len(bulk.already)} were so already"] if bulk.already else []
     parts += [f"{len(bulk.refused)} refused"] if bulk.refused else []
     why = "".join(f"\n{name}: {sentence}" for name, sentence in bulk.refused)
-    return f"{', '.join(parts)}.{'  u takes it back' if bulk.change else ''}{why}"
+    return f"{', '.join(parts)}.{f'  {undo} takes it back' if bulk.change else ''}{why}"

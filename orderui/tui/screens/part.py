@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -23,15 +24,17 @@ from orderui.domain.text import clip, count, quote, safe
 from orderui.tui import look
 from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings
-from orderui.tui.form import Form, Said, form_at
+from orderui.tui.form import Form, Said
+from orderui.tui.forms import form_at
 from orderui.tui.modals.confirm import Confirm
+from orderui.tui.reach import reaches
 from orderui.tui.slots import Slot, Steps
-from orderui.tui.values import joined, view
+from orderui.tui.values import view
 from orderui.tui.widgets.field_row import FieldRow
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.usecases.actions import PART
 from orderui.usecases.desk import Done
-from orderui.usecases.editing import Preview, Reach, add_part, edit, preview
+from orderui.usecases.editing import Preview, add_part, edit, preview
 
 PAUSE = 0.15
 """Seconds without a key after which the record as a whole is looked at."""
@@ -88,7 +91,7 @@ class PartScreen(Asking[None]):
     async def _begin(self, target: str, focus: str = "", texts: Mapping[Steps, str] = NOTHING) -> None:
         """A form afresh, with `texts` typed already."""
         try:
-            self._form = form_at(view(self.app.desk, self.order_id), target)
+            self._form = await self._read(target)
         except OrderuiError as refusal:
             self.refuse(refusal)
             self.dismiss()
@@ -97,6 +100,11 @@ class PartScreen(Asking[None]):
         self._texts, self._touched, self._reach_shown = {**self._form.starts, **texts}, set(), None
         await self._draw()
         self._focus_on(self._form.at(focus) if focus else None)
+
+    async def _read(self, target: str) -> Form:
+        """The form of `target` as the book has it now, off the event loop: a long order takes a moment."""
+        desk, order_id = self.app.desk, self.order_id
+        return await asyncio.to_thread(lambda: form_at(view(desk, order_id), target))
 
     async def _draw(self) -> None:
         form = self.form
@@ -191,11 +199,16 @@ class PartScreen(Asking[None]):
         row.say(said.text if said is not None and wrong and slot.steps in self._touched else "")
         row.set_class(slot in self.form.changed(self._texts), "-changed")
 
-    def _look(self) -> None:
+    @work(exclusive=True, group="look")
+    async def _look(self) -> None:
         """Look at the record as a whole, and at what else the change would reach."""
-        self._tell(self.form.said(self._texts), only=self._touched)
-        if self.form.followers(self._texts):
-            self._preview()
+        form, texts = self.form, dict(self._texts)
+        said = await asyncio.to_thread(form.said, texts)
+        if texts != self._texts or form is not self._form:
+            return  # more was typed meanwhile; that will be looked at
+        self._tell(said, only=self._touched)
+        if form.followers(texts):
+            await self._previewed()
         else:
             self._show_reach(None)
 
@@ -244,10 +257,6 @@ class PartScreen(Asking[None]):
 
     # What the change reaches
 
-    @work(exclusive=True, group="reach")
-    async def _preview(self) -> None:
-        await self._previewed()
-
     async def _previewed(self) -> bool:
         """Show what the change would reach; False where it would be refused."""
         texts = dict(self._texts)
@@ -262,7 +271,7 @@ class PartScreen(Asking[None]):
 
     def _show_reach(self, would: Preview | None) -> None:
         shown = self.query_one("#reach", Static)
-        lines = [] if would is None else list(_reaches(would))
+        lines = [] if would is None else list(reaches(would))
         shown.update(Content("\n".join(safe(line) for line in lines)))
         shown.set_class(bool(lines), "-shown")
 
@@ -374,7 +383,7 @@ class PartScreen(Asking[None]):
     @work(exclusive=True, group="reread")
     async def _reread(self) -> None:
         try:
-            form = form_at(view(self.app.desk, self.order_id), self._target)
+            form = await self._read(self._target)
         except OrderuiError:
             self.dismiss()
             return
@@ -402,23 +411,6 @@ class PartScreen(Asking[None]):
     async def _leave(self) -> None:
         if await self.may_leave():
             self.dismiss()
-
-
-def _reaches(would: Preview) -> Iterable[str]:
-    """What a change comes to beyond what was typed, in a line each."""
-    if would.reached:
-        names = joined([_told(one) for one in would.reached])
-        yield f"{look.INHERITED} Also changes {count(len(would.reached), 'part')}: {names}."
-    whys: dict[str, list[str]] = {}
-    for one in would.spared:
-        whys.setdefault(one.why_not, []).append(one.part.key or one.part.title)
-    for why, keys in whys.items():
-        yield f"{look.LOCK} Leaves {joined(keys)} as {'it is' if len(keys) == 1 else 'they are'}: {why}."
-
-
-def _told(one: Reach) -> str:
-    labels = dict.fromkeys(label for label, _, _ in one.changed)
-    return f"{one.part.key or one.part.title} ({', '.join(labels).lower()})"
 
 
 def next_key(key: str) -> str:

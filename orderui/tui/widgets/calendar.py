@@ -25,8 +25,11 @@ from orderui.usecases.cashflow import Sum, month_of
 DAYS = 7
 TALLEST = 6
 """Lines of a week at most."""
+MORE = "•"
+"""What says that something is due where there is no room to say how much."""
+
 SIGNS = {"in": "+", "out": "-", "": ""}
-_UNITS = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "G"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
+_UNITS = ((0, ""), (3, "k"), (6, "M"), (9, "G"), (12, "T"))
 
 
 def short_sum(one: Sum, cells: int) -> str:
@@ -42,10 +45,13 @@ def short_sum(one: Sum, cells: int) -> str:
 
 def _rounded(amount: Decimal) -> str:
     """`333`, `12.3k`, `1.0M`: about how much."""
-    for factor, letter in _UNITS:
-        if factor <= abs(amount) < 1000 * factor:
-            return f"{(amount / factor).quantize(Decimal('0.1'), ROUND_HALF_EVEN):f}{letter}"
-    return f"{amount.quantize(Decimal(1), ROUND_HALF_EVEN):f}" if abs(amount) < 1000 else f"{amount:.1e}"
+    for power, letter in _UNITS:
+        scaled = amount.scaleb(-power)
+        if abs(scaled) < 1000:
+            rounded = scaled.quantize(Decimal("0.1") if power else Decimal(1), ROUND_HALF_EVEN)
+            if abs(rounded) < 1000:
+                return f"{rounded:f}{letter}"
+    return f"{amount:.1e}"
 
 
 class Calendar(Widget, can_focus=True):
@@ -219,6 +225,7 @@ class Calendar(Widget, can_focus=True):
             outside = "calendar--outside" if day.month != self._day.month else ""
             hidden = len(sums) - min(len(sums), height - 1)
             more = (f"{hidden} due" if hidden == len(sums) else f"+{hidden}") if hidden else ""
+            more = more if len(more) <= cells - 4 else MORE
             return [
                 Segment(" ", self._style(*worn)),
                 Segment(f"{day.day:>2}", self._style(*worn, *filter(None, (outside, number)))),

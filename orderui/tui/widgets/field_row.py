@@ -218,8 +218,6 @@ class FieldRow(Vertical):
         &:focus-within .field--label { color: $text-accent; text-style: bold; }
         &.-changed .field--label { color: $text-primary; }
     }
-    .-narrow FieldRow .field--label { width: 16; }
-    .-narrow FieldRow .field--said { padding: 0 1 0 2; }
     """
 
     @dataclass
@@ -258,11 +256,12 @@ class FieldRow(Vertical):
         suggestions: Iterable[str] = (),
         placeholder: str = "",
         required: bool = False,
-        may_be_empty: bool = False,
+        may_be_empty: bool | None = None,
         locked: bool = False,
         multiline: bool = False,
         lines: bool = False,
     ) -> None:
+        """Of `words` one is chosen; none may be where the field is not `required`, unless it is said otherwise."""
         super().__init__()
         self.steps = steps
         shown = f"{look.LOCK + ' ' if locked else ''}{label}{' *' if required else ''}"
@@ -273,7 +272,7 @@ class FieldRow(Vertical):
         if locked:
             self.control = Locked(safe(text), markup=False)
         elif words:
-            self.control = Choice(words, text, may_be_empty=may_be_empty)
+            self.control = Choice(words, text, may_be_empty=not required if may_be_empty is None else may_be_empty)
         elif lines:
             self.control = Lines(text, compact=True, tab_behavior="focus", placeholder=safe(placeholder))
         elif multiline:

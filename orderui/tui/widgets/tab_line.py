@@ -45,12 +45,13 @@ class TabLine(Widget):
         """The tabs, in as many words as there is room for."""
         room = self.content_size.width
         tries = (
-            self._worded(counts=True),
-            self._worded(counts=False),
-            self._worded(counts=False, cut=4),
-            self._worded(counts=False, cut=1),
+            (self._worded(counts=True), 2),
+            (self._worded(counts=False), 2),
+            (self._worded(counts=False), 1),
+            (self._worded(counts=False, cut=4), 2),
+            (self._worded(counts=False, cut=1), 2),
         )
-        tabs = next((words for words in tries if _length(words) <= room), tries[-1])
+        tabs, gap = next((one for one in tries if _length(*one) <= room), tries[-1])
         pieces: list[tuple[str, str]] = []
         self._ends = []
         for index, (number, title, count) in enumerate(tabs):
@@ -59,7 +60,7 @@ class TabLine(Widget):
                 (number, look.TEXTS["dim"].style),
                 (title, style),
                 (count, look.TEXTS["dim"].style),
-                ("  ", ""),
+                (" " * gap, ""),
             ]
             self._ends.append(sum(width(text) for text, _ in pieces))
         return Content.assemble(*(piece for piece in pieces if piece[0]))
@@ -70,7 +71,8 @@ class TabLine(Widget):
             known = index < len(self.counts) and self.counts[index] >= 0
             count = f" {self.counts[index]:,}" if counts and known else ""
             short = title[:cut].rstrip() if cut and index != self.chosen else title
-            tabs.append((f"{index + 1} ", short, count))
+            number = f"{index + 1} " if index < 9 else ""  # what lies beyond has no key
+            tabs.append((number, short, count))
         return tabs
 
     def on_click(self, event: Click) -> None:
@@ -84,5 +86,5 @@ class TabLine(Widget):
             self.post_message(self.Picked(index))
 
 
-def _length(tabs: Sequence[tuple[str, str, str]]) -> int:
-    return sum(width(piece) for tab in tabs for piece in tab) + 2 * (len(tabs) - 1)
+def _length(tabs: Sequence[tuple[str, str, str]], gap: int) -> int:
+    return sum(width(piece) for tab in tabs for piece in tab) + gap * (len(tabs) - 1)
