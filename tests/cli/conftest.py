@@ -68,6 +68,7 @@ class Line:
 @pytest.fixture
 def line(bench: Bench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Line:
     monkeypatch.setenv("ORDERUI_BOOK", str(bench.path))
+    monkeypatch.setenv("ORDERUI_CONFIG", str(bench.path.parent.parent / "config.toml"))
     monkeypatch.setenv("ORDERUI_NOW", NOW.isoformat())
     monkeypatch.setenv("COLUMNS", "80")
     return Line(bench, monkeypatch, capsys)

@@ -146,6 +146,14 @@ async def test_every_day_of_the_month_is_drawn_and_every_line_fills_its_width() 
             assert all(str(number) in words for number in range(1, 31))
 
 
+async def test_where_there_is_no_room_for_every_week_that_of_the_cursor_is_shown() -> None:
+    async with Board().run_test(size=(40, 4)) as pilot:
+        assert isinstance(pilot.app, Board)
+        for key, day in (("down", "28"), ("down", "5"), ("up", "28")):
+            await pilot.press(key)
+            assert day in " ".join(pilot.app.text).split()
+
+
 async def test_sums_without_a_line_of_their_own_are_counted() -> None:
     due = {TODAY: [one("in", "1"), one("out", "2"), one("", "3")]}
     async with Board(due).run_test(size=(80, 18)) as pilot:

@@ -27,10 +27,9 @@ def book(desk: Desk, payload_text: Callable[[str], str]) -> Desk:
 
 
 def workflow(desk: Desk) -> Reference:
-    found = next(
+    return next(
         one for one in registry.records(desk, registry.record_type(desk, "workflow")) if one.id == WORKFLOW
     )
-    return found
 
 
 def complete(desk: Desk) -> registry.Filed:

@@ -34,7 +34,6 @@ from orderui.usecases import editing
 from orderui.usecases.actions import DEFAULTS
 from orderui.usecases.editing import Preview, Reach
 
-
 MOST = 8
 """Parts that are named in a sentence; the table below names all."""
 
@@ -260,7 +259,8 @@ def _told(would: Preview) -> str:
     if not would.reached and not would.spared:
         return ""
     names = joined([_name(one) for one in would.reached])
-    told = f"A change reaches {count(len(would.reached), 'part')}{f' ({names})' if 0 < len(would.reached) <= MOST else ''}"
+    which = f" ({names})" if 0 < len(would.reached) <= MOST else ""
+    told = f"A change reaches {count(len(would.reached), 'part')}{which}"
     if would.spared:
         told += f", and leaves {len(would.spared)} as {'it is' if len(would.spared) == 1 else 'they are'}"
     return f"{told}."

@@ -25,12 +25,20 @@ from orderui.tui.modals.pick import Candidate, Pick
 from orderui.tui.modals.pick_file import PickFile
 from orderui.tui.screens import import_lines
 from orderui.tui.screens.import_lines import Line
+from orderui.tui.screens.import_run import (
+    Run,
+    Stopped,
+    first_brought,
+    orders_to_choose,
+    sources_named,
+    systems_to_choose,
+)
 from orderui.tui.widgets.path_entry import PathEntry
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.usecases import importing
 from orderui.usecases.actions import IMPORT
-from orderui.usecases.importing import Forecast, Outcome, Report, Source
+from orderui.usecases.importing import Forecast, Source
 
 PASTED = "the text"
 ENDINGS = (".json",)
@@ -40,27 +48,8 @@ EDITABLE = 200_000
 PAUSE, TICK = 0.4, 0.1
 """Seconds without a key after which a text is looked at, and between two looks at the progress."""
 
-FIRST = "Name a file of vendor JSON, or paste the JSON itself."
 MEND = "Nothing comes in until this is mended."
-BY_SHAPE = "by its shape"
-
-
-class Stopped(Exception):
-    """The import at work was stopped; nothing has changed."""
-
-
-class Run:
-    """One import at work, as far as it has come; stopping it makes its next record its last."""
-
-    def __init__(self) -> None:
-        self.done = self.total = 0
-        self.stopped = False
-
-    def __call__(self, done: int, total: int) -> None:
-        """Told after each record, from the thread that takes them in."""
-        self.done, self.total = done, total
-        if self.stopped:
-            raise Stopped
+STOPPED = "Stopped; nothing was imported."
 
 
 class ImportScreen(Asking[str | None]):
@@ -75,14 +64,16 @@ class ImportScreen(Asking[str | None]):
         self._sources: Sequence[Source] = ()
         self._forecast: Forecast | None = None
         self._system = ""
-        self._into = ""
+        self._into: Candidate | None = None
         self._pasted = ""
         self._run: Run | None = None
         self._pause: Timer | None = None
-        self._leaving = False
+        self._importing = False
 
     def compose(self) -> ComposeResult:
         """Where from, what it says, what would become of it."""
+        key = self.app.key_of
+        first = f"{key('browse')} looks for a file, {key('text')} opens a page to type in."
         yield Static(id="title")
         with Horizontal(id="from"):
             yield Static("File", id="label")
@@ -90,7 +81,9 @@ class ImportScreen(Asking[str | None]):
         yield TextArea(id="text", soft_wrap=False, show_line_numbers=True, compact=True, tab_behavior="focus")
         yield Static(id="hint")
         yield Static(id="summary")
-        yield Rows(import_lines.columns(), empty=FIRST)
+        yield Rows(
+            import_lines.columns(), empty=f"Name a file of vendor JSON, or paste the JSON itself.\n\n{first}"
+        )
         with VerticalScroll(id="detail", can_focus=False):
             yield Static(id="says")
         yield StatusLine()
@@ -99,21 +92,36 @@ class ImportScreen(Asking[str | None]):
     def on_mount(self) -> None:
         """Begin with the name of a file."""
         self._show_title()
-        self.query_one(PathEntry).focus()
+        self._entry.focus()
         self.set_interval(TICK, self._show_progress)
 
-    # What to import
+    @property
+    def _entry(self) -> PathEntry:
+        return self.query_one(PathEntry)
+
+    @property
+    def _editor(self) -> TextArea:
+        return self.query_one("#text", TextArea)
+
+    @property
+    def _rows(self) -> Rows[Line]:
+        return self.query_one(Rows)
+
+    # A file
 
     @on(PathEntry.Submitted)
     def _named(self, message: PathEntry.Submitted) -> None:
-        if not message.value.strip():
-            self.refuse("Name a file, or press f3 to look for one.")
-        else:
+        if message.value.strip():
             self._open(message.value)
+        else:
+            self.refuse(f"Name a file, or press {self.app.key_of('browse')} to look for one.")
 
     @on(PathEntry.Changed)
     def _typing(self) -> None:
+        """Another name is another import: what is shown is not what would come."""
         self._hint("")
+        if not self._is_text and self._sources:
+            self._forget()
 
     @on(PathEntry.Completing)
     def _completing(self, message: PathEntry.Completing) -> None:
@@ -124,15 +132,27 @@ class ImportScreen(Asking[str | None]):
     @work(exclusive=True, group="look")
     async def _open(self, text: str) -> None:
         """Read the files named, and look at them."""
-        self._turn_to_text(shown=False)
-        self._into = ""
         try:
-            self._sources = await self.app.perform(partial(_read, text))
+            self._sources = await self.app.perform(partial(sources_named, text))
         except BadUsage as refusal:
             self._forget()
             self.refuse(refusal)
             return
+        self._into = None
         await self._look(focus=True)
+
+    @work(exclusive=True, group="ask")
+    async def action_browse(self) -> None:
+        """Look for a file in the folders."""
+        begun = files.path_of(self._entry.value or ".")
+        found = await self.app.push_screen_wait(PickFile(begun if begun.is_dir() else begun.parent, ENDINGS))
+        if found is not None:
+            self._turn_to_text(shown=False)
+            with self.prevent(PathEntry.Changed):
+                self._entry.value = files.short(found)
+            self._open(str(found))
+
+    # A text
 
     @on(PathEntry.PastedText)
     def _pasted_into_entry(self, message: PathEntry.PastedText) -> None:
@@ -146,12 +166,10 @@ class ImportScreen(Asking[str | None]):
     def _take(self, pasted: str) -> None:
         """A pasted text takes the place of what was to be imported. None of it is lost, however long."""
         text = pasted.replace("\r\n", "\n").replace("\r", "\n")
-        editor = self.query_one("#text", TextArea)
         self._pasted = text if len(text) > EDITABLE else ""
         with self.prevent(TextArea.Changed):
-            editor.text = "" if self._pasted else text
+            self._editor.text = "" if self._pasted else text
         self._turn_to_text(shown=True)
-        self.say(f"Pasted {count(len(text), 'character')} in {count(text.count(chr(10)) + 1, 'line')}.")
         self._look_at_text(focus=True)
 
     @on(TextArea.Changed, "#text")
@@ -159,21 +177,33 @@ class ImportScreen(Asking[str | None]):
         if self._pause is not None:
             self._pause.stop()
         self._pasted = ""
+        self._forecast = None
         self._pause = self.set_timer(PAUSE, self._look_at_text)
 
     @work(exclusive=True, group="look")
     async def _look_at_text(self, *, focus: bool = False) -> None:
-        text = self._pasted or self.query_one("#text", TextArea).text
-        self._into = ""
+        text = self._pasted or self._editor.text
         if not text.strip():
             self._forget()
             return
+        self._into = None
         self._sources = [Source(PASTED, text)]
         await self._look(focus=focus)
 
+    def action_text(self) -> None:
+        """Turn between a file and a page to type or paste JSON in."""
+        self._forget()
+        self._pasted = ""
+        self._turn_to_text(shown=not self._is_text)
+        if self._is_text:
+            self._editor.focus()
+            self._look_at_text()
+        else:
+            self._entry.focus()
+
     def _turn_to_text(self, *, shown: bool) -> None:
         """Show the page to type in, or the line that names a file."""
-        self.query_one("#text").display = shown and not self._pasted
+        self._editor.display = shown and not self._pasted
         self.query_one("#from").display = not shown
         self._show_title()
 
@@ -183,39 +213,40 @@ class ImportScreen(Asking[str | None]):
 
     # What it would bring
 
+    @work(exclusive=True, group="look")
+    async def _look_again(self) -> None:
+        if self._sources:
+            await self._look(focus=False)
+
     async def _look(self, *, focus: bool) -> None:
-        """Show what the import would do, with whatever has to be asked first asked."""
+        """Show what the import would do, once what has to be asked first has been."""
         self.app.narrate("", "")
         forecast = await self._foreseen()
-        if forecast is not None and forecast.bare is not None and not self._into:
+        if forecast is not None and forecast.bare is not None:
             self._show([], forecast)
-            self._hint(
-                f"This is a bare {forecast.bare.title.lower()}: f7 says which order it goes into.", "warning"
-            )
-            self._into = await self._asked_order(forecast) or ""
-            forecast = await self._foreseen() if self._into else None
+            self._into = await self._asked_order(forecast)
+            if self._into is None:
+                self._hint(self._unplaced(forecast), "warning")
+                return
+            forecast = await self._foreseen()
         if forecast is None:
             return
-        self._show(import_lines.lines(forecast), forecast)
         self._hint("")
+        self._show(import_lines.lines(forecast), forecast)
         if focus:
-            self.query_one(Rows).focus()
+            self._rows.focus()
 
     async def _foreseen(self) -> Forecast | None:
-        """The forecast; None where there is none, which is shown."""
+        """The forecast; None where there is none, and it is shown why."""
+        run = self._begun()
         act = partial(
-            importing.forecast,
-            self.app.desk,
-            self._sources,
-            system=self._system,
-            into=self._into,
-            progress=self._begun(),
+            importing.forecast, self.app.desk, self._sources, system=self._system, into=self._into_id, progress=run
         )
         try:
             return await self.app.perform(act)
         except Stopped:
             self._forget()
-            self.say("Stopped; nothing was imported.")
+            self.say(STOPPED)
         except Ambiguous as doubt:
             self._show_fault(doubt)
             if doubt.kind == "system" and (system := await self._asked_system(doubt)):
@@ -224,9 +255,12 @@ class ImportScreen(Asking[str | None]):
         except OrderuiError as fault:
             self._show_fault(fault)
         finally:
-            self._run = None
-            self._show_progress()
+            self._ended(run)
         return None
+
+    @property
+    def _into_id(self) -> str:
+        return self._into.key if self._into else ""
 
     def _begun(self) -> Run:
         """A run that takes the place of the one at work."""
@@ -235,73 +269,68 @@ class ImportScreen(Asking[str | None]):
         self._run = Run()
         return self._run
 
+    def _ended(self, run: Run) -> None:
+        if self._run is run:
+            self._run = None
+            self._show_summary()
+
     def _forget(self) -> None:
+        """There is nothing to import."""
         self._sources = ()
         self._show([], None)
 
     def _show_fault(self, fault: OrderuiError) -> None:
         """What stands in the way of reading anything at all."""
-        named = isinstance(fault, Malformed | BadRecord) and fault.where
         shown: OrderuiError = fault
         if isinstance(fault, Ambiguous) and fault.kind == "system":
-            shown = BadValue("", "this could be of several systems; f6 says which one")
+            shown = BadValue("", f"this could be of several systems; {self.app.key_of('system')} says which one")
+        named = isinstance(fault, Malformed | BadRecord) and fault.where
         self._show([Line("0", named or ", ".join(one.name for one in self._sources), fault=shown)], None)
-        if isinstance(fault, Malformed) and self._is_text and not self._pasted:
-            self.query_one("#text", TextArea).move_cursor((fault.line - 1, max(0, fault.column - 1)))
+        if isinstance(fault, Malformed) and self._editor.display:
+            self._editor.move_cursor((fault.line - 1, max(0, fault.column - 1)))
 
     def _show(self, lines: Sequence[Line], forecast: Forecast | None) -> None:
         self._forecast = forecast
-        rows: Rows[Line] = self.query_one(Rows)
-        rows.set_rows(lines, keep=False)
+        self._rows.set_rows(lines, keep=False)
         first_wrong = next((line.key for line in lines if line.fault), None)
         if first_wrong is not None:
-            rows.go_to(first_wrong)
+            self._rows.go_to(first_wrong)
         self._show_summary()
         self._show_detail()
         self._show_title()
 
     def _show_summary(self) -> None:
-        rows: Rows[Line] = self.query_one(Rows)
-        dim = look.TEXTS["dim"].style
         text = Content("")
-        if rows.rows:
-            told = import_lines.told(self._forecast) if self._forecast else MEND
-            text = Content.assemble(import_lines.summary(rows.rows), (told, dim))
+        if self._rows.rows:
+            told = import_lines.told(self._forecast, self.app.key_of("bring-in")) if self._forecast else MEND
+            text = Content.assemble(import_lines.summary(self._rows.rows), (told, look.TEXTS["dim"].style))
         self.query_one("#summary", Static).update(text)
 
     @on(Rows.Highlighted)
     def _show_detail(self) -> None:
-        line = self.query_one(Rows).row
-        says = self.query_one("#says", Static)
-        says.update(import_lines.detail(line, self._sources) if line is not None else Content(""))
+        line = self._rows.row
+        says = import_lines.detail(line, self._sources) if line is not None else Content("")
+        self.query_one("#says", Static).update(says)
         self.query_one("#detail").display = line is not None
 
     def _show_title(self) -> None:
-        dim = look.TEXTS["dim"].style
-        pieces = [("Import", "bold"), ("   all of it or nothing", dim)]
+        dim, accent = look.TEXTS["dim"].style, look.TEXTS["accent"].style
+        system = self.app.desk.system(self._system).title if self._system else "by its shape"
+        pieces = [("Import", "bold")]
         if self._pasted:
-            pieces.append(
-                (f"   {len(self._pasted):,} characters pasted, too long to edit here", look.TEXTS["note"].style)
-            )
-        system = self.app.desk.system(self._system).title if self._system else BY_SHAPE
-        pieces.append((f"   system: {safe(system)}", look.TEXTS["accent"].style if self._system else dim))
-        if self._into:
-            pieces.append(
-                (f"   into {safe(self.app.desk.order(self._into).reference)}", look.TEXTS["accent"].style)
-            )
+            pieces.append((f"   {len(self._pasted):,} characters pasted", look.TEXTS["note"].style))
+        pieces.append((f"   system: {safe(system)}", accent if self._system else dim))
+        pieces.append(
+            (f"   into {safe(self._into.name)}", accent) if self._into else ("   all of it or nothing", dim)
+        )
         self.query_one("#title", Static).update(Content.assemble(*pieces))
 
     def _show_progress(self) -> None:
-        """How far the run at work has come; nothing once it is over."""
-        run = self._run
-        if run is None:
-            if self._forecast is not None or self.query_one(Rows).rows:
-                self._show_summary()
-            return
-        so_far = f"{run.done:,} of {count(run.total, 'record')}" if run.total else "Reading"
-        self.query_one("#summary", Static).update(
-            Content.styled(f"{so_far} …  esc stops it", look.TEXTS["note"].style)
-        )
+        """How far the run at work has come."""
+        if (run := self._run) is not None:
+            so_far = f"{run.done:,} of {count(run.total, 'record')}" if run.total else "Reading"
+            text = Content.styled(f"{so_far} …  {self.app.key_of('back')} stops it", look.TEXTS["note"].style)
+            self.query_one("#summary", Static).update(text)
 
     def _hint(self, text: str, kind: str = "dim") -> None:
         hint = self.query_one("#hint", Static)
@@ -312,143 +341,105 @@ class ImportScreen(Asking[str | None]):
 
     async def _asked_system(self, doubt: Ambiguous | None = None) -> str | None:
         """The name of a system, "" for whatever the shape says, None where nobody chose."""
-        systems = [
-            system
-            for system in self.app.desk.systems
-            if doubt is None or any(one.split()[-1] == system.name for one in doubt.candidates)
-        ]
-        choices = [Candidate(system.name, system.title, system.says) for system in systems]
-        if doubt is None:
-            choices.insert(0, Candidate("", "By its shape", "each record is told from its keys"))
+        choices = systems_to_choose(self.app.desk.systems, doubt)
         question = (
-            "Which system is this of?"
-            if doubt is None
-            else f"{safe(doubt.name)} could be of several systems. Which?"
+            f"{doubt.name} could be of several systems. Which?" if doubt else "Which system are the records of?"
         )
         return await self.app.push_screen_wait(Pick(question, choices, present=self._system))
 
-    async def _asked_order(self, forecast: Forecast) -> str | None:
-        """The id of the order that a bare part goes into."""
+    async def _asked_order(self, forecast: Forecast) -> Candidate | None:
+        """The order that a bare part goes into."""
         if forecast.bare is None or forecast.system is None:
             return None
-        name = forecast.system.name
-        orders = [one for one in self.app.desk.listed() if one.facets.system == name and not one.facets.archived]
-        if not orders:
-            self.refuse(
-                f"There is no order of {forecast.system.title} for this {forecast.bare.title.lower()} to go into."
-            )
+        kind, title = forecast.bare.title.lower(), forecast.system.title
+        choices = await self.app.perform(partial(orders_to_choose, self.app.desk, forecast.system.name))
+        if not choices:
+            self.refuse(f"There is no order of {title} for this {kind} to go into.")
             return None
-        choices = [
-            Candidate(
-                one.id,
-                one.reference,
-                "  ".join(text for text in (one.facets.party, one.facets.title, one.status) if text),
-            )
-            for one in orders
-        ]
-        question = f"Which order does this {forecast.bare.title.lower()} go into?"
-        return await self.app.push_screen_wait(Pick(question, choices, present=self._into))
-
-    # Actions
-
-    @work(exclusive=True, group="ask")
-    async def action_browse(self) -> None:
-        """Look for a file in the folders."""
-        begun = files.path_of(self.query_one(PathEntry).value or ".")
-        found = await self.app.push_screen_wait(PickFile(begun if begun.is_dir() else begun.parent, ENDINGS))
-        if found is not None:
-            entry = self.query_one(PathEntry)
-            entry.value = files.short(found)
-            self._open(entry.value)
-
-    def action_text(self) -> None:
-        """Turn between a file and a page to type or paste JSON in."""
-        self._turn_to_text(shown=not self._is_text)
-        self._pasted = self._pasted if self._is_text else ""
-        if not self._is_text:
-            self.query_one(PathEntry).focus()
-        elif not self._pasted:
-            self.query_one("#text").focus()
-        self._show_title()
+        chosen = await self.app.push_screen_wait(
+            Pick(f"Which order of {title} does this {kind} go into?", choices)
+        )
+        return next((one for one in choices if one.key == chosen), None)
 
     @work(exclusive=True, group="ask")
     async def action_system(self) -> None:
         """Say which system the records are of."""
         system = await self._asked_system()
         if system is not None and system != self._system:
-            self._system, self._into = system, ""
+            self._system, self._into = system, None
             self._show_title()
             self._look_again()
 
-    @work(exclusive=True, group="ask")
-    async def action_into(self) -> None:
+    def action_into(self) -> None:
         """Say which order a bare part goes into."""
-        if not self._into and not (self._forecast and self._forecast.bare):
-            self.refuse("These are whole orders; only a bare part goes into another order.")
+        if self._into is None and not (self._forecast and self._forecast.bare):
+            self.refuse("Only a bare part, such as one instruction, goes into an order that is there.")
             return
-        self._into = ""
+        self._into = None
         self._look_again()
 
-    @work(exclusive=True, group="look")
-    async def _look_again(self) -> None:
-        if self._sources:
-            await self._look(focus=True)
+    def _unplaced(self, forecast: Forecast) -> str:
+        kind = forecast.bare.title.lower() if forecast.bare else "part"
+        return f"This is a bare {kind}: {self.app.key_of('into')} says which order it goes into."
+
+    # All of it, or nothing
 
     @work(exclusive=True, group="import")
     async def action_bring_in(self) -> None:
         """Bring all of it in, as one change."""
         if not self._may_bring_in():
             return
-        self._leaving = True
+        self._importing = True
+        run = self._begun()
         act = partial(
-            importing.bring_in,
-            self.app.desk,
-            self._sources,
-            system=self._system,
-            into=self._into,
-            progress=self._begun(),
+            importing.bring_in, self.app.desk, self._sources, system=self._system, into=self._into_id, progress=run
         )
         try:
             report = await self.app.perform(act)
         except Stopped:
-            self.say("Stopped; nothing was imported.")
+            self.say(STOPPED)
         except OrderuiError as refusal:
+            self._look_again()
             self.refuse(refusal)
         else:
             self.say_done(report.change)
-            self.dismiss(_first(report))
+            self.dismiss(first_brought(report))
             return
         finally:
-            self._run = None
-        self._leaving = False
-        self._look_again()
+            self._ended(run)
+        self._importing = False
 
     def _may_bring_in(self) -> bool:
         """Whether there is something that can be brought in; says why where there is not."""
         if self._run is not None:
-            self.refuse("Still at work; esc stops it.")
+            self.refuse(f"Still at work; {self.app.key_of('back')} stops it.")
         elif not self._sources:
-            self.refuse("There is nothing to import yet: name a file, or paste the JSON.")
-        elif self._forecast is None or self._forecast.bare is not None:
-            self.refuse(MEND if self._forecast is None else self._unplaced())
-        elif any(one.refused for one in self._forecast.records) or self._forecast.change is None:
-            self.refuse(import_lines.told(self._forecast))
+            self._look_first()
+        elif self._forecast is None:
+            self.refuse(MEND)
+        elif self._forecast.bare is not None:
+            self.refuse(self._unplaced(self._forecast))
+        elif self._forecast.change is None:
+            self.refuse(import_lines.told(self._forecast, self.app.key_of("bring-in")))
         else:
             return True
         return False
 
-    def _unplaced(self) -> str:
-        kind = self._forecast.bare if self._forecast else None
-        return f"This is a bare {kind.title.lower() if kind else 'part'}; f7 says which order it goes into."
+    def _look_first(self) -> None:
+        """What was named and not looked at yet is looked at; it is not imported unseen."""
+        if not self._is_text and self._entry.value.strip():
+            self._open(self._entry.value)
+        else:
+            self.refuse("There is nothing to import yet: name a file, or paste the JSON.")
 
     def changed(self, order_id: str) -> None:
         """The book has changed under the preview: look again, unless it was this import that did it."""
         del order_id
-        if not self._leaving and self._run is None:
+        if not self._importing and self._run is None:
             self._look_again()
 
     async def may_leave(self) -> bool:
-        """An import at work is stopped first."""
+        """Whatever is at work is stopped; nothing is lost by it."""
         if self._run is not None:
             self._run.stopped = True
         return True
@@ -459,17 +450,3 @@ class ImportScreen(Asking[str | None]):
             self._run.stopped = True
         else:
             self.dismiss(None)
-
-
-def _read(text: str) -> list[Source]:
-    """What the files named hold, each called as briefly as tells it from the others. Raises BadUsage."""
-    return [Source(path.name, files.read(path)) for path in files.files_named(text)]
-
-
-def _first(report: Report) -> str | None:
-    """The order to show afterwards: the first new one, else the first that changed."""
-    for outcome in (Outcome.NEW, Outcome.CHANGED):
-        found = next((one.order_id for one in report.records if one.outcome is outcome), None)
-        if found is not None:
-            return found
-    return None

@@ -51,7 +51,8 @@ class MoneyScreen(Asking[None]):
         yield TabLine(list(TABS.values()))
         with ContentSwitcher(initial="calendar"):
             yield Calendar(self._today, first_weekday=self.app.settings.first_weekday, id="calendar")
-            yield Bars(("", 4), ("When", 15), id="flow", empty="No payment has a day.\n\n3 shows what there is.")
+            no_day = "No payment has a day.\n\n3 shows what there is."
+            yield Bars(("", 4), ("When", 15), keeps="label", id="flow", empty=no_day)
             yield Bars(("Party", 18), ("", 4), id="parties", empty=NOTHING)
             yield Bars(("Phase", 10), ("", 4), id="phases", empty=NOTHING)
             yield Bars(("Late by", 17), ("", 4), id="late", empty="Nothing is late.")

@@ -38,6 +38,7 @@ from orderui.usecases.registry import Consequence, Settling
 PAUSE = 0.15
 """Seconds the cursor rests before it is worked out what follows from the record under it."""
 
+WIDEST_TITLE = 14
 WIDTHS = {Kind.CHOICE: 12, Kind.TEXT_MAP: 24, Kind.FLAG: 5}
 
 
@@ -124,7 +125,7 @@ class RegistryScreen(Asking[None]):
     def _columns(self, kind: type[Reference]) -> Iterator[Column[Row]]:
         yield column("incomplete", "", 1, priority=90)
         for number, field in enumerate(fields_of(kind)):
-            width = WIDTHS.get(shape_of(field).kind, 14)
+            width = max(WIDTHS.get(shape_of(field).kind, 12), min(len(field.label), WIDEST_TITLE))
             grow = 2 if shape_of(field).kind in (Kind.TEXT, Kind.TEXT_MAP) else 0
             yield column(field.name, field.label, width, grow=grow, priority=80 - number)
         if kind.TYPE == ledger.ACCOUNT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual.binding import Binding, BindingType
 
@@ -63,14 +63,16 @@ class Bars(Rows[BarLine]):
         group: tuple[str, int],
         label: tuple[str, int],
         *,
+        keeps: Literal["group", "label"] = "group",
         empty: str = "",
         id: str | None = None,  # noqa: A002 - Textual's own name for it
     ) -> None:
-        """`group` and `label` are the titles of those columns, with their cells."""
+        """`group` and `label` are the titles of those columns, with their cells; `keeps` the one that goes last."""
+        first, second = (6, 5) if keeps == "group" else (5, 6)
         super().__init__(
             [
-                Column("group", group[0], group[1], priority=5, cell=self._group),
-                Column("label", label[0], label[1], priority=6, cell=self._label),
+                Column("group", group[0], group[1], priority=first, cell=self._group),
+                Column("label", label[0], label[1], priority=second, cell=self._label),
                 Column("word", "", 3, priority=4, cell=lambda line: (line.word, "text--label")),
                 Column(BAR, f"{SOLID} done  {LIGHT} to come", LEAST, grow=1, priority=3, cell=self._bar),
                 Column("amount", "Amount", 16, "right", priority=7, cell=lambda line: line.amount),

@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from orderui.domain.formats import marked
 from orderui.domain.money import Money, show_money, symbol
 from orderui.domain.text import pad, width
 from orderui.tui import look
@@ -50,7 +51,7 @@ def _rounded(amount: Decimal) -> str:
         if abs(scaled) < 1000:
             rounded = scaled.quantize(Decimal("0.1") if power else Decimal(1), ROUND_HALF_EVEN)
             if abs(rounded) < 1000:
-                return f"{rounded:f}{letter}"
+                return f"{marked(f'{rounded:f}')}{letter}"
     return f"{amount:.1e}"
 
 
@@ -121,8 +122,12 @@ class Calendar(Widget, can_focus=True):
 
     @property
     def weeks(self) -> list[list[date]]:
-        """The weeks shown."""
-        return month_of(self._day, self._first_weekday)
+        """The weeks shown: those of the month, or as many as there is room for, the cursor's one among them."""
+        weeks = month_of(self._day, self._first_weekday)
+        room = max(1, self.size.height - 1)
+        at = next(index for index, week in enumerate(weeks) if self._day in week)
+        first = max(0, at - room + 1)
+        return weeks[first : first + room]
 
     def show(self, due: Mapping[date, Sequence[Sum]], today: date) -> None:
         """Show what each day asks for."""
