@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from uuid_utils.compat import uuid7
 
@@ -17,13 +17,14 @@ from orderui.domain.errors import BadUsage, Unknown
 from orderui.domain.facets import facets
 from orderui.domain.order import Facets, Order
 from orderui.domain.registry import Reference
-from orderui.settings.file import SettingsFile
-from orderui.settings.model import House
 from orderui.store.book import FileBook
 from orderui.systems import SYSTEMS, named
 from orderui.systems.system import System
 from orderui.usecases.desk import Desk
 from orderui.usecases.ports import Clock
+
+if TYPE_CHECKING:
+    from orderui.settings.file import SettingsFile
 
 BOOK, NOW, CONFIG = "ORDERUI_BOOK", "ORDERUI_NOW", "ORDERUI_CONFIG"
 
@@ -94,6 +95,8 @@ def book_path(given: str = "") -> Path:
 
 def settings(systems: Sequence[System] = SYSTEMS) -> SettingsFile:
     """The user's settings: at `ORDERUI_CONFIG`, else in the configuration directory for orderui."""
+    from orderui.settings.file import SettingsFile
+    from orderui.settings.model import House
 
     def check_query(text: str) -> None:
         from orderui.domain.query import parse, vocabulary

@@ -15,7 +15,7 @@ from orderui.domain import edits, locks
 from orderui.domain.locks import Lock
 from orderui.domain.money import Money, is_currency, show_money
 from orderui.domain.order import Order, Part
-from orderui.domain.paths import Place, follow, places_in
+from orderui.domain.paths import UID, Place, follow, places_in
 from orderui.domain.record import Declared, declared
 from orderui.domain.registry import Facts
 from orderui.domain.rules import Inherited
@@ -102,7 +102,7 @@ def _again(place: Place) -> Sequence[str]:
     """A place's steps in the form that `follow` reads: parts by `#uid`."""
     uids = {part.uid for part in place.parts}
     return [
-        f"#{step}" if one == "*" and step in uids else step
+        f"{UID}{step}" if one == "*" and step in uids else step
         for step, one in zip(place.steps, place.pattern, strict=True)
     ]
 

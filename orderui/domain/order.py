@@ -58,6 +58,10 @@ class Part(Vendored):
 
     uid: Annotated[str, Local()] = ""
 
+    def carried(self, past: Self) -> Self:
+        """This part as an update has it, with what is orderui's own in the part it was before."""
+        return self.evolve(**local_values(past))
+
     @property
     def key(self) -> str:
         """The vendor's key for it, or an empty string."""
@@ -75,6 +79,11 @@ class Part(Vendored):
 
 
 APart = TypeVar("APart", bound=Part)
+
+
+def local_values(record: Record) -> dict[str, Any]:
+    """What is orderui's own in a record, by Python name."""
+    return {field.name: getattr(record, field.name) for field in declared(type(record)).values() if field.local}
 
 
 class Received(Record):
@@ -99,6 +108,9 @@ class Order(Vendored):
     RULES: ClassVar[Rules]
     REFERENCE: ClassVar[str] = ""
     """The Python name of the field that a reference given here is kept in, where the vendor gives its own."""
+
+    OWN_NAMES: ClassVar[frozenset[str]] = frozenset()
+    """The Python names of further fields that name this order alone, so that a duplicate does not take them."""
 
     id: Annotated[str, Local()] = ""
     received: Annotated[Received | None, Local()] = None

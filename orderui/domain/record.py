@@ -35,6 +35,9 @@ class Shown:
     in_requests: bool = False
     wire: Callable[[Any, Any], Any] | None = None
     multiline: bool = False
+    about: str = ""
+    """The sibling that this field tells about, by Python name, or `*` for all: an update of that one alone makes
+    what this one said stale."""
     choices: str = ""
     """The registry records that may be named here, as `Facts.choices` takes it; empty for none."""
     minor_of: str = ""

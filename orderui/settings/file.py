@@ -156,6 +156,8 @@ class SettingsFile:
     def _write(self, text: str) -> None:
         """Replace the file, or what it links to, by one that holds `text`. Raises Unkept."""
         path = Path(os.path.realpath(self.path))
+        if path.exists() and not path.is_file():  # a device would be replaced by a file
+            raise Unkept(self.path, "could not be written: it is no file")
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

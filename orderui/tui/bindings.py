@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from textual.binding import Binding, BindingType
+from textual.keys import key_to_character
 
 from orderui.usecases.actions import ACTIONS, Action
 
 _NAMES = {
     "slash": "/",
-    "question_mark": "?",
-    "colon": ":",
+    "backslash": "\\",
+    "at": "@",
+    "minus": "-",
+    "plus": "+",
+    "underscore": "_",
     "escape": "esc",
     "pagedown": "pgdn",
     "pageup": "pgup",
@@ -41,7 +45,9 @@ def method(action: Action) -> str:
 def key_name(key: str) -> str:
     """A key as a person reads it: `slash` is "/", `shift+tab` stays."""
     *modifiers, last = key.split("+")
-    return "+".join([*modifiers, _NAMES.get(last, last)])
+    character = key_to_character(last) or ""
+    named = last if character.isspace() or not character.isprintable() else character or last
+    return "+".join([*modifiers, _NAMES.get(last, named)])
 
 
 def keys_of(action: Action) -> str:

@@ -73,7 +73,9 @@ def files_named(text: str) -> list[Path]:
     path = path_of(text)
     if path.exists() or not has_magic(path.name):
         return [path]
-    found = sorted(one for one in path.parent.glob(path.name) if one.is_file())
+    shown = path.name.startswith(".")
+    there = path.parent.glob(path.name)
+    found = sorted(one for one in there if one.is_file() and (shown or not one.name.startswith(".")))
     if not found:
         raise BadUsage(f"No file is called {quote(text.strip())}.")
     return found

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from textual.app import App
+from textual.filter import DimFilter, LineFilter
 
 from orderui.domain.formats import use
 from orderui.settings.file import Loaded, SettingsFile
@@ -17,6 +18,9 @@ from orderui.settings.model import Settings
 from orderui.tui.bindings import key_name
 from orderui.tui.themes import OWN, themes
 from orderui.usecases.actions import ACTIONS, Action, at
+
+CONTRASTED = frozenset(theme.name for theme in OWN)
+HARDLY_DIM = DimFilter(dim_factor=0.9)
 
 
 class SettledApp(App[None]):
@@ -32,7 +36,7 @@ class SettledApp(App[None]):
         self.themes = themes(self.settings.theme)
         """The theme to begin with, and the one that it can be changed for."""
         self.theme = self.themes[0]
-        self.add_class(f"-{self.settings.density}")
+        self.add_class(f"-density-{self.settings.density}")
         self.set_keymap({name: ",".join(keys) for name, keys in self.settings.keys.items()})
 
     def on_load(self) -> None:
@@ -49,6 +53,11 @@ class SettledApp(App[None]):
         if self._kept is not None:
             async with self._keeping:
                 await asyncio.to_thread(self._kept.put, key, text)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """In high contrast what is dim is set back by a shade of ours: terminals halve it."""
+        filters = super().get_line_filters()
+        return [HARDLY_DIM, *filters] if self.theme in CONTRASTED else filters
 
     # Keys as they are here
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from orderui.domain.decisions import Edit, Refusal, can
 from orderui.domain.order import Order, Part
-from orderui.domain.paths import Place, spoken
+from orderui.domain.paths import UID, Place, spoken
 from orderui.domain.record import Declared, Record, declared
 from orderui.domain.rules import Inherited
 from orderui.domain.shape import Kind, shape_of, shapes
@@ -80,7 +80,7 @@ class Slot:
 def address(place: Place) -> str:
     """The path of a place that no key can mislead: parts by their uids."""
     uids = {part.uid for part in place.parts}
-    return spoken([f"#{step}" if step in uids else step for step in place.steps])
+    return spoken([f"{UID}{step}" if step in uids else step for step in place.steps])
 
 
 def slots_of(

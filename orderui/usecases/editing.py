@@ -15,9 +15,9 @@ from orderui.domain.edits import Setting, understood
 from orderui.domain.errors import Ambiguous, BadRecord, BadValue, OrderuiError, Refused
 from orderui.domain.history import Change
 from orderui.domain.order import Order, Part, walk
-from orderui.domain.paths import Place, follow, locate, name_of, places_in
+from orderui.domain.paths import Place, follow, locate, name_of, places_in, spoken
 from orderui.domain.problems import problems
-from orderui.domain.record import Declared
+from orderui.domain.record import Declared, declared
 from orderui.domain.rules import PartKind
 from orderui.domain.shape import Kind, Shape, shape_of, shapes
 from orderui.systems.system import System
@@ -51,8 +51,8 @@ def _made(desk: Desk, system: System, values: Values, at: Session) -> Order:
     faults: list[BadValue] = []
     for path, value in values.items():
         try:
-            python_path, field = edits.field_of(system.model, path)
-            edits.put(tree, system.model, tuple(python_path.split(".")), _meant(value, field, path, at))
+            steps, field = edits.field_of(system.model, path)
+            edits.put(tree, system.model, steps, _meant(value, _typable(field, path), path, at))
         except BadValue as fault:
             faults.append(fault)
     if faults:
@@ -63,19 +63,21 @@ def _made(desk: Desk, system: System, values: Values, at: Session) -> Order:
         order = system.model.model_validate(tree)
     except ValidationError as error:
         raise BadRecord(problems(error, system.model, tree)) from None
-    _refuse_late_start(order, at)
+    _refuse_late_start(order, None, at)
     return order
 
 
-def _refuse_late_start(order: Order, at: Session) -> None:
-    """A new order starts in one of the states its lifecycle starts in."""
-    for axis in order.RULES.axes_of():
-        table = axis.table(order, None, at.facts)
-        code = axis.code(order)
+def _refuse_late_start(order: Order, part: Part | None, at: Session) -> None:
+    """A new order, or a new part of one, starts in one of the states its lifecycle starts in."""
+    kind = order.RULES.kind_of(part).name if part else ""
+    for axis in order.RULES.axes_of(kind):
+        table = axis.table(order, part, at.facts)
+        code = axis.code(part or order)
         if table.knows(code) and code not in table.initial:
             names = ", ".join(table.state(initial).name for initial in table.initial)
-            sentence = f"a new order starts as {names}, not as {table.state(code).name}"
-            raise BadRecord([BadValue(follow(order, (axis.field,)).spoken, sentence)])
+            sentence = f"a new {kind or 'order'} starts as {names}, not as {table.state(code).name}"
+            field = declared(type(part or order))[axis.field]
+            raise BadRecord([BadValue(field.vendor_name, sentence)])
 
 
 def _refuse_taken(at: Session, order: Order) -> None:
@@ -173,7 +175,7 @@ def _changed(before: Part, after: Part) -> Iterable[tuple[str, Any, Any]]:
         if path[0].startswith("inherited_"):
             yield f"{path[0].removeprefix('inherited_').capitalize()} {' '.join(path[1:])}".strip(), one, other
             continue
-        _, field = edits.field_of(type(before), ".".join(path))
+        _, field = edits.field_of(type(before), spoken(path))
         if field is not None and len(path) > 1 and field.shown is not None and field.shown.computed:
             continue
         yield (field.label if field else ".".join(path)), one, other
@@ -269,7 +271,9 @@ def add_part(desk: Desk, order_id: str, kind_name: str, values: Values, *, insid
         holder = _inside(before, kind, inside)
         require(before, AddPart(kind, holder), at.facts, at.now)
         part = edits.new_part(kind, _part_values(kind, values, at), desk.ids.new())
-        after = at.keep(before, edits.added(before, kind, part, holder))
+        with_it = edits.added(before, kind, part, holder)
+        _refuse_late_start(with_it, part, at)
+        after = at.keep(before, with_it)
         _refuse_new_errors(before, after, at)
         change = at.commit(
             "add", f"Added {kind.title.lower()} {part.key} to {before.reference}".replace("  ", " ")
@@ -289,13 +293,13 @@ def _inside(order: Order, kind: PartKind, inside: str) -> Part | None:
     raise BadRecord([BadValue("", f"name the {outer.name} that the {kind.name} goes into")])
 
 
-def _part_values(kind: PartKind, values: Values, at: Session) -> dict[str, Any]:
-    made: dict[str, Any] = {}
+def _part_values(kind: PartKind, values: Values, at: Session) -> dict[edits.Steps, Any]:
+    made: dict[edits.Steps, Any] = {}
     faults: list[BadValue] = []
     for path, value in values.items():
         try:
-            python_path, field = edits.field_of(kind.model, path)
-            made[python_path] = _meant(value, _typable(field, path), path, at)
+            steps, field = edits.field_of(kind.model, path)
+            made[steps] = _meant(value, _typable(field, path), path, at)
         except BadValue as fault:
             faults.append(fault)
     if faults:

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from orderui.domain import findings
+from orderui.domain import findings, locks
+from orderui.domain.decisions import Edit, Refusal, can
 from orderui.domain.errors import BadRecord, BadUsage, BadValue
 from orderui.domain.findings import Severity
 from orderui.domain.history import Change
 from orderui.domain.order import Order
-from orderui.domain.paths import follow
+from orderui.domain.paths import follow, spoken
+from orderui.domain.record import named
 from orderui.domain.rules import PartKind
 from orderui.systems import json_text, payload
 from orderui.systems.payload import Incoming
@@ -225,33 +227,50 @@ class _Importer:
         return Imported(incoming.where, kept.system, kept.reference, kept.id, Outcome.NEW, warnings=warnings)
 
     def _update(self, before: Order, incoming: Incoming) -> Imported:
-        merged = payload.merge(before, incoming)
+        incoming, ignored = self._heard(before, incoming)
         unchanged = Imported(
-            incoming.where, before.system, before.reference, before.id, Outcome.UNCHANGED, warnings=()
+            incoming.where, before.system, before.reference, before.id, Outcome.UNCHANGED, ignored=ignored
         )
+        merged = payload.merge(before, incoming)
         if not merged.differs:
             return unchanged
         after = self._merged(before, incoming, merged)
         if repeats_what_follows(before, after, merged, incoming.system):
             return unchanged
-        changed = changes(before, after, incoming.system)
-        refused = self._refused(before, after)
-        ignored: tuple[str, ...] = ()
-        if refused and incoming.system.ignores_locked:
-            ignored = tuple(problem.path for problem in refused)
-            incoming = _without(incoming, ignored)
-            merged = payload.merge(before, incoming)
-            if not merged.differs:
-                return Imported(**{**vars(unchanged), "ignored": ignored})
-            after = self._merged(before, incoming, merged)
-            changed = changes(before, after, incoming.system)
-            refused = self._refused(before, after)
+        refused = [*locked(before, after, incoming.system, self.at), *misplaced(before, after, self.at)]
         if refused:
             raise BadRecord(refused, where=incoming.where)
-        self._refuse_errors(after, before, incoming)
+        changed = changes(before, after, incoming.system)
         kept = self._kept(before, after)
+        self._refuse_errors(kept, before, incoming)
         where, system, reference = incoming.where, kept.system, kept.reference
         return Imported(where, system, reference, kept.id, Outcome.CHANGED, changed, ignored, self._warnings(kept))
+
+    def _heard(self, before: Order, incoming: Incoming) -> tuple[Incoming, tuple[str, ...]]:
+        """What of an update the vendor takes into account, and the keys of the rest that say something else.
+
+        Systems that refuse a locked key rather than ignore it hear everything.
+        """
+        if not incoming.system.ignores_locked:
+            return incoming, ()
+        present = payload.record(before, incoming.system)
+        told = {one.spelled.split(".")[0] for one in incoming.system.shapes.alternates}
+        heard: payload.Tree = {}
+        ignored: list[str] = []
+        for key, value in incoming.tree.items():
+            if key in told or self._is_heard(before, key):
+                heard[key] = value
+            else:
+                ignored += _otherwise((key,), present.get(key), value)
+        return dataclasses.replace(incoming, tree=heard), tuple(ignored)
+
+    def _is_heard(self, before: Order, key: str) -> bool:
+        field = named(type(before), key)
+        if field is None or field.vendor_name != key:
+            lock = locks.holding(before.RULES.locks, before, None, ("?",), self.at.now)
+            return lock is None
+        decision = can(before, Edit(follow(before, (field.name,))), self.at.facts, self.at.now)
+        return not (isinstance(decision, Refusal) and decision.code in ("locked", "archived"))
 
     def _merged(self, before: Order, incoming: Incoming, merged: payload.Merge) -> Order:
         """The order the merged record means, with what is ours carried over."""
@@ -259,10 +278,6 @@ class _Importer:
         uids = [uid or self.desk.ids.new() for uid in merged.uids]
         whole = Incoming(incoming.system, merged.tree, wrapper, incoming.where)
         return payload.understand(whole, order_id=before.id, now=self.at.now, uids=uids, ours=before)
-
-    def _refused(self, before: Order, after: Order) -> list[BadValue]:
-        """What a lock, or the lifecycle, refuses of what lies between two orders."""
-        return [*locked(before, after, self.at), *misplaced(before, after, self.at)]
 
     def _refuse_errors(self, order: Order, before: Order | None, incoming: Incoming) -> None:
         checks = [check for check in order.RULES.checks if check.severity is Severity.ERROR]
@@ -298,6 +313,13 @@ class _Importer:
         return self._update(order, whole)
 
 
+def _otherwise(place: tuple[str, ...], present: object, value: object) -> list[str]:
+    """The dotted paths at which an update says otherwise; what it omits says nothing."""
+    if isinstance(present, dict) and isinstance(value, dict):
+        return [path for key, one in value.items() for path in _otherwise((*place, key), present.get(key), one)]
+    return [] if json_text.same(present, value) else [spoken(place)]  # type: ignore[arg-type]
+
+
 def _around(order: Order, at: Sequence[str], incoming: Incoming) -> payload.Tree:
     """A record that holds nothing but the bare part, where its kind's list stands."""
     names = follow(order, at).spoken.split(".")
@@ -305,10 +327,3 @@ def _around(order: Order, at: Sequence[str], incoming: Incoming) -> payload.Tree
     for name in reversed(names):
         tree = {name: tree}
     return tree if isinstance(tree, dict) else {}
-
-
-def _without(incoming: Incoming, paths: Sequence[str]) -> Incoming:
-    """The record without its keys at `paths`, or the ones they stand under."""
-    tops = {path.split(".")[0] for path in paths}
-    tree = {key: value for key, value in incoming.tree.items() if key not in tops}
-    return Incoming(incoming.system, tree, incoming.wrapper, incoming.where, incoming.kind)

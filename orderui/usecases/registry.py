@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -97,15 +98,16 @@ class Consequence:
     says: tuple[str, ...]
 
 
-def consequences(desk: Desk, record: Reference) -> list[Consequence]:
+def consequences(desk: Desk, record: Reference, *, among: int | None = None) -> list[Consequence]:
     """The orders that name `record`, as the book has it or as given, and would change by it; archived ones wait.
 
-    A workflow whose trigger has become known has the orders that reached it, which are yet to be posted.
+    A workflow whose trigger has become known has the orders that reached it, which are yet to be posted. `among`
+    asks no more than so many orders that name it: an account may be named by most of a book.
     """
     facts = desk.book.facts().with_records([record])
     now = desk.clock.now()
     found: list[Consequence] = []
-    for before in _naming(desk, record):
+    for before in islice(_naming(desk, record), among):
         after = before.RULES.settle(before, before, facts, now).order
         if after != before:
             after = derive(after, now)

@@ -68,12 +68,17 @@ class Passage:
     lines: tuple[Line, ...]
 
 
-def told(desk: Desk, change: Change, *, most: int | None = None) -> tuple[Passage, ...]:
-    """What a change did, thing by thing in the order it was done; of the first `most` things only."""
+def told(
+    desk: Desk, change: Change, *, most: int | None = None, changes: Sequence[Change] | None = None
+) -> tuple[Passage, ...]:
+    """What a change did, thing by thing in the order it was done; of the first `most` things only.
+
+    `changes` are all the book's, newest first, for who has read them already.
+    """
     subjects = change.subjects[:most]
     wanted = {(one.kind, one.id) for one in subjects}
     since: dict[tuple[str, str], list[Subject]] = {}
-    for later in desk.book.history():
+    for later in desk.book.history() if changes is None else reversed(changes):
         for subject in later.subjects if later.number > change.number else ():
             if (subject.kind, subject.id) in wanted:
                 since.setdefault((subject.kind, subject.id), []).append(subject)

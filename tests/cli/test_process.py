@@ -33,8 +33,9 @@ def _loaded(bench: Bench, *words: str) -> set[str]:
 @pytest.mark.parametrize(
     ("words", "unneeded"),
     [
-        (("list",), ("textual", "rich", "babel", "asyncio")),
-        (("keys",), ("textual", "rich", "pydantic", "tinydb")),
+        (("list",), ("textual", "rich", "babel", "asyncio", "tomlkit", "orderui.settings")),
+        (("keys",), ("textual", "rich", "babel", "tomlkit")),
+        (("completion", "bash"), ("textual", "rich", "pydantic", "tinydb")),
         (("list", "--colour"), ("textual", "rich", "tinydb")),
     ],
 )

@@ -195,6 +195,14 @@ def test_a_link_is_written_through_and_permissions_stay(file: SettingsFile, tmp_
     assert real.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    device = tmp_path / "device"
+    device.symlink_to("/dev/null")
+    with pytest.raises(Refused, match="it is no file"):
+        SettingsFile(device).put("theme", "nord")
+    assert not Path("/dev/null").is_file()
+
+
 def test_the_first_setting_makes_a_file_that_explains_every_one(file: SettingsFile) -> None:
     file.path.parent.rmdir()
     file.put("default_currency", "eur")

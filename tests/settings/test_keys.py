@@ -12,6 +12,7 @@ from textual.keys import _character_to_key
 
 from orderui.settings import keys
 from orderui.settings.keys import BOUNDS, check_id, check_keys, clashes, remapped, several, spelt
+from orderui.tui.bindings import key_name
 from orderui.tui.widgets.rows import Rows
 from orderui.usecases.actions import ACTIONS
 
@@ -52,7 +53,8 @@ def test_what_is_no_key_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "parts"), [("s", ["s"]), (",", [","]), (" ", [" "]), ("f2, ctrl+s", ["f2", "ctrl+s"]), ("a b", ["a", "b"])]
+    ("text", "parts"),
+    [("s", ["s"]), (",", [","]), (" ", [" "]), ("f2, ctrl+s", ["f2", "ctrl+s"]), ("a b", ["a", "b"])],
 )
 def test_several_keys_have_commas_or_blanks_between_them(text: str, parts: list[str]) -> None:
     assert several(text) == parts
@@ -107,16 +109,20 @@ def test_the_registry_has_no_conflicts_of_its_own() -> None:
         ({"view.3": ("f8",), "filter": ("3",)}, set()),
         ({"filter": ("3",)}, {"filter"}),
     ],
-    ids=lambda value: " ".join(value),
+    ids=" ".join,
 )
-def test_two_that_want_one_key_in_one_place_keep_their_own(asked: Mapping[str, keys.Keys], refused: set[str]) -> None:
+def test_two_that_want_one_key_in_one_place_keep_their_own(
+    asked: Mapping[str, keys.Keys], refused: set[str]
+) -> None:
     assert set(clashes(asked)) == refused
 
 
 @given(st.dictionaries(NAMES, st.lists(LETTERS, min_size=1, max_size=2).map(tuple), max_size=8))
 def test_whatever_is_asked_no_key_means_two_things_in_one_place(asked: dict[str, keys.Keys]) -> None:
     refused = clashes(asked)
-    present = {name: bound.keys if name in refused else asked.get(name, bound.keys) for name, bound in BOUNDS.items()}
+    present = {
+        name: bound.keys if name in refused else asked.get(name, bound.keys) for name, bound in BOUNDS.items()
+    }
     for name, bound in BOUNDS.items():
         for other, theirs in BOUNDS.items():
             if name < other and bound.meets(theirs):
@@ -128,3 +134,8 @@ def test_remapped_actions_have_the_keys_that_were_given() -> None:
     assert by_id["status"].keys == ("f8",)
     assert by_id["view"].keys == (*"12V456789",)
     assert by_id["edit"].keys == ("e",)
+
+
+@pytest.mark.parametrize("text", [*string.punctuation, "s", "U", "f5", "esc", "pgdn", "ctrl+s", "tab", "space"])
+def test_a_key_is_shown_as_it_may_be_written(text: str) -> None:
+    assert key_name(spelt(text)) == text

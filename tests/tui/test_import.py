@@ -18,8 +18,9 @@ from orderui.tui.modals.pick import Pick
 from orderui.tui.modals.pick_file import PickFile
 from orderui.tui.screens.import_lines import Line
 from orderui.tui.screens.import_run import Run, Stopped
-from orderui.tui.screens.imports import EDITABLE, ImportScreen
+from orderui.tui.screens.imports import ImportScreen
 from orderui.tui.screens.orders import OrdersScreen
+from orderui.tui.widgets.json_source import EDITABLE
 from orderui.tui.widgets.path_entry import PathEntry
 from orderui.tui.widgets.rows import Rows
 from orderui.usecases import importing
@@ -159,6 +160,7 @@ async def test_a_pasted_text_loses_nothing_and_can_be_mended_on_the_page(desk: D
         await until(pilot, lambda: outcomes(pilot) == [("new", "P-1"), ("new", "P-2")])
         page = found.query_one("#text", TextArea)
         assert page.text == text
+        assert found.max_scroll_y == 0
         page.text = text.replace("P-2", "P-3")
         await until(pilot, lambda: outcomes(pilot) == [("new", "P-1"), ("new", "P-3")])
         await pilot.press("f2")

@@ -104,7 +104,7 @@ async def test_cancelling_the_offer_posts_nothing_and_s_offers_it_again(book: De
     registry.amend(book, kind, WORKFLOW, {"trigger": "Confirmed", "shares": shares})
     async with OrderuiApp(book).run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, "Workflows", WORKFLOW)
-        await until(pilot, lambda: "s settles 1 order: 001" in text_of(screen, "#said"))
+        await until(pilot, lambda: "Orders wait for it: 001. s settles them." in text_of(screen, "#said"))
         for _ in range(2):
             await pilot.press("s")
             await top(pilot, Confirm)

@@ -152,5 +152,5 @@ def test_a_duplicated_order_inherits_anew(bench: Bench) -> None:
     keeping.duplicate(bench.desk, order.id, "R2")
     copy = bench.order("R2")
     editing.edit(bench.desk, copy.id, {"customerDefaults.C1.scheme.schemeId": Typed("s2")})
-    assert '"schemeId": "s2"' in send_out(bench.desk, [copy.id])
-    assert '"schemeId": "s"' not in send_out(bench.desk, [copy.id])
+    assert '"scheme": "s2"' in send_out(bench.desk, [copy.id])
+    assert '"s"' not in send_out(bench.desk, [copy.id])

@@ -68,9 +68,9 @@ def _resolved(instruction: Instruction, default: CustomerDefault | None) -> Inst
     instrument, scheme = instruction.instrument, instruction.scheme
     inherited = dict(default.metadata) if default else {}
     editable = instruction.editable
-    if editable or instrument.value is None:
+    if editable or instrument.value is None or instrument.source is None:
         instrument = _follow(instrument, default.instrument.value if default and default.instrument else None)
-    if editable or scheme.value is None:
+    if editable or scheme.value is None or scheme.source is None:
         scheme = _follow(scheme, default.scheme.value if default and default.scheme else None)
     return instruction.evolve(instrument=instrument, scheme=scheme, inherited_metadata=inherited)
 
@@ -125,12 +125,22 @@ def typed(before: ImburseOrder, after: ImburseOrder) -> ImburseOrder:
 
 
 def _owned(was: Instruction, now: Instruction) -> Instruction:
+    if now.editable and not was.editable:  # by force: what was frozen stays
+        return now.evolve(
+            instrument=_tenants(now.instrument),
+            scheme=_tenants(now.scheme),
+            metadata=dict(now.effective_metadata()),
+        )
     changes = {
         name: held.evolve(source=Source.TENANT)
         for name, held in (("instrument", now.instrument), ("scheme", now.scheme))
         if held.value and held.value != getattr(was, name).value
     }
     return now.evolve(**changes) if changes else now
+
+
+def _tenants(held: Any) -> Any:
+    return held.evolve(source=Source.TENANT) if held.value else held
 
 
 def _told(default: CustomerDefault) -> CustomerDefault:

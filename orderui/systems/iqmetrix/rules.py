@@ -129,6 +129,7 @@ LOCKS = (
         reason=lambda order, _item, _now: why_expired(order),
         way_out="duplicate the order",
         source=DOC,
+        absolute=True,
     ),
     Lock(
         "processed orders",

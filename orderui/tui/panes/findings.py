@@ -9,7 +9,7 @@ from orderui.domain import findings
 from orderui.domain.errors import Refused
 from orderui.domain.findings import Finding
 from orderui.domain.order import Order
-from orderui.domain.paths import Place, locate, split, spoken
+from orderui.domain.paths import Place, by_uid, locate, split, spoken
 from orderui.domain.shape import Kind, shape_of
 from orderui.tui.panes.pane import DIM, Pane, Row, Target, column
 from orderui.tui.values import View
@@ -64,7 +64,7 @@ def target_of(order: Order, path: str, copy: str = "") -> Target:
     if place is None:
         return Target(copy=copy)
     if place.part is not None:
-        address = f"{order.RULES.kind_of(place.part).name}:#{place.part.uid}"
+        address = f"{order.RULES.kind_of(place.part).name}:{by_uid(place.part)}"
         return Target(edits=address, focus=place.spoken, part=address, copy=copy)
     entry = _entry(order, place)
     return Target(edits=entry, focus=place.spoken, copy=copy)

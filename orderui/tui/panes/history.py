@@ -12,7 +12,7 @@ from textual import work
 from orderui.domain.errors import Refused
 from orderui.domain.history import ORDER, Change, PathChange
 from orderui.domain.order import Order, Part
-from orderui.domain.paths import Place, follow, name_of
+from orderui.domain.paths import UID, Place, follow, name_of
 from orderui.domain.record import declared
 from orderui.tui.panes.pane import DIM, LABEL, Pane, Row, Target, column
 from orderui.tui.values import NO_VALUE, View, instant, plain
@@ -77,7 +77,7 @@ def _label(order: Order, path: Sequence[str], removed: dict[str, str]) -> str:
 def _free(order: Order, place: Place) -> list[str]:
     """A key of free data, or of a map of records, after the field that holds it."""
     above = follow(
-        order, [f"#{step}" if step in {p.uid for p in place.parts} else step for step in place.steps[:-1]]
+        order, [f"{UID}{step}" if step in {p.uid for p in place.parts} else step for step in place.steps[:-1]]
     )
     return [above.label, place.steps[-1]]
 

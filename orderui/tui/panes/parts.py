@@ -17,7 +17,7 @@ from textual.widgets import Static
 from orderui.domain import locks
 from orderui.domain.edits import parts_of
 from orderui.domain.order import Part
-from orderui.domain.paths import follow, spoken
+from orderui.domain.paths import by_uid, follow, spoken
 from orderui.domain.record import Declared, Record, declared
 from orderui.domain.rules import PartKind
 from orderui.domain.shape import Kind, shape_of
@@ -185,7 +185,7 @@ class PartsPane(Pane):
             value, beside = leaf.held(part)
             words = view.worded(leaf.field, value, beside)
             cells[leaf.key] = (f"{look.INHERITED} {words}", DIM) if leaf.steps in inherited else words
-        address = f"{self.kind.name}:#{part.uid}"
+        address = f"{self.kind.name}:{by_uid(part)}"
         return Row(part.uid, cells, Target(edits=address, part=address, copy=named))
 
 

@@ -18,6 +18,7 @@ from textual.widgets import Footer, Static
 from orderui.domain.decisions import Refusal
 from orderui.domain.errors import NotAllowed, OrderuiError
 from orderui.domain.order import Order
+from orderui.domain.paths import by_uid
 from orderui.domain.record import Declared, declared
 from orderui.domain.shape import Kind, shape_of
 from orderui.domain.text import count, safe
@@ -171,8 +172,8 @@ class DefaultsScreen(Asking[None]):
     @on(Rows.Opened)
     def _opened(self, message: Rows.Opened) -> None:
         if message.rows.id == "parts":
-            kind = next(one for one in self._rows_shown() if one.key == message.key).reach.kind
-            self.app.open_editor(self.order_id, f"{kind.name}:#{message.key}")
+            reach = next(one for one in self._rows_shown() if one.key == message.key).reach
+            self.app.open_editor(self.order_id, f"{reach.kind.name}:{by_uid(reach.part)}")
         else:
             self.action_edit()
 

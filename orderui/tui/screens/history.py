@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
@@ -199,9 +200,9 @@ class HistoryScreen(Asking[None]):
             shown.update("")
             return
         await asyncio.sleep(PAUSE)
-        desk = self.app.desk
+        tell = partial(telling.told, self.app.desk, change, most=MOST_THINGS, changes=self._changes)
         try:
-            passages = await asyncio.to_thread(lambda: telling.told(desk, change, most=MOST_THINGS))
+            passages = await asyncio.to_thread(tell)
         except OrderuiError as refusal:
             shown.update(Content(safe(str(refusal))))
             return

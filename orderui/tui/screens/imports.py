@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Paste
-from textual.timer import Timer
-from textual.widgets import Footer, Static, TextArea
+from textual.widgets import Footer, Static
 
 from orderui.domain.errors import Ambiguous, BadRecord, BadUsage, BadValue, Malformed, OrderuiError
 from orderui.domain.text import count, safe
@@ -33,7 +31,7 @@ from orderui.tui.screens.import_run import (
     sources_named,
     systems_to_choose,
 )
-from orderui.tui.widgets.path_entry import PathEntry
+from orderui.tui.widgets.json_source import ENDINGS, JsonSource
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.usecases import importing
@@ -41,12 +39,8 @@ from orderui.usecases.actions import IMPORT
 from orderui.usecases.importing import Forecast, Source
 
 PASTED = "the text"
-ENDINGS = (".json",)
-EDITABLE = 200_000
-"""Characters of a pasted text up to which it can be edited here; a longer one is kept, and only counted."""
-
-PAUSE, TICK = 0.4, 0.1
-"""Seconds without a key after which a text is looked at, and between two looks at the progress."""
+TICK = 0.1
+"""Seconds between two looks at the progress."""
 
 MEND = "Nothing comes in until this is mended."
 STOPPED = "Stopped; nothing was imported."
@@ -65,9 +59,7 @@ class ImportScreen(Asking[str | None]):
         self._forecast: Forecast | None = None
         self._system = ""
         self._into: Candidate | None = None
-        self._pasted = ""
         self._run: Run | None = None
-        self._pause: Timer | None = None
         self._importing = False
 
     def compose(self) -> ComposeResult:
@@ -75,11 +67,7 @@ class ImportScreen(Asking[str | None]):
         key = self.app.key_of
         first = f"{key('browse')} looks for a file, {key('text')} opens a page to type in."
         yield Static(id="title")
-        with Horizontal(id="from"):
-            yield Static("File", id="label")
-            yield PathEntry(endings=ENDINGS, placeholder="path, *.json for several; tab completes")
-        yield TextArea(id="text", soft_wrap=False, show_line_numbers=True, compact=True, tab_behavior="focus")
-        yield Static(id="hint")
+        yield JsonSource()
         yield Static(id="summary")
         yield Rows(
             import_lines.columns(), empty=f"Name a file of vendor JSON, or paste the JSON itself.\n\n{first}"
@@ -92,42 +80,48 @@ class ImportScreen(Asking[str | None]):
     def on_mount(self) -> None:
         """Begin with the name of a file."""
         self._show_title()
-        self._entry.focus()
+        self._source.take_focus()
         self.set_interval(TICK, self._show_progress)
 
     @property
-    def _entry(self) -> PathEntry:
-        return self.query_one(PathEntry)
-
-    @property
-    def _editor(self) -> TextArea:
-        return self.query_one("#text", TextArea)
+    def _source(self) -> JsonSource:
+        return self.query_one(JsonSource)
 
     @property
     def _rows(self) -> Rows[Line]:
         return self.query_one(Rows)
 
-    # A file
+    # Where from
 
-    @on(PathEntry.Submitted)
-    def _named(self, message: PathEntry.Submitted) -> None:
-        if message.value.strip():
-            self._open(message.value)
+    @on(JsonSource.Named)
+    def _named(self, message: JsonSource.Named) -> None:
+        if message.text:
+            self._open(message.text)
         else:
             self.refuse(f"Name a file, or press {self.app.key_of('browse')} to look for one.")
 
-    @on(PathEntry.Changed)
-    def _typing(self) -> None:
-        """Another name is another import: what is shown is not what would come."""
-        self._hint("")
-        if not self._is_text and self._sources:
-            self._forget()
+    @on(JsonSource.Changed)
+    def _source_changed(self) -> None:
+        """What is shown is not what would come in: it is not importable until it has been looked at."""
+        self._sources = ()
+        if not self._source.is_text and self._rows.rows:
+            self._show([], None)
 
-    @on(PathEntry.Completing)
-    def _completing(self, message: PathEntry.Completing) -> None:
-        names = [f"{Path(name).name}{'/' * name.endswith('/')}" for name in message.names]
-        if len(names) != 1:
-            self._hint("  ".join(names) or "No folder and no .json file begins so.")
+    @on(JsonSource.Written)
+    @work(exclusive=True, group="look")
+    async def _written(self, message: JsonSource.Written) -> None:
+        """Look at a text."""
+        if not message.text.strip():
+            self._forget()
+            return
+        self._into = None
+        self._sources = [Source(PASTED, message.text)]
+        await self._look(focus=message.pasted)
+
+    def on_paste(self, event: Paste) -> None:
+        """A paste into the preview is a text to import."""
+        if isinstance(self.focused, Rows):
+            self._source.paste(event.text)
 
     @work(exclusive=True, group="look")
     async def _open(self, text: str) -> None:
@@ -144,72 +138,22 @@ class ImportScreen(Asking[str | None]):
     @work(exclusive=True, group="ask")
     async def action_browse(self) -> None:
         """Look for a file in the folders."""
-        begun = files.path_of(self._entry.value or ".")
+        begun = files.path_of(self._source.entry.value or ".")
         found = await self.app.push_screen_wait(PickFile(begun if begun.is_dir() else begun.parent, ENDINGS))
         if found is not None:
-            self._turn_to_text(shown=False)
-            with self.prevent(PathEntry.Changed):
-                self._entry.value = files.short(found)
+            self._source.put_path(files.short(found))
             self._open(str(found))
-
-    # A text
-
-    @on(PathEntry.PastedText)
-    def _pasted_into_entry(self, message: PathEntry.PastedText) -> None:
-        self._take(message.text)
-
-    def on_paste(self, event: Paste) -> None:
-        """A paste into the preview is a text to import."""
-        if isinstance(self.focused, Rows):
-            self._take(event.text)
-
-    def _take(self, pasted: str) -> None:
-        """A pasted text takes the place of what was to be imported. None of it is lost, however long."""
-        text = pasted.replace("\r\n", "\n").replace("\r", "\n")
-        self._pasted = text if len(text) > EDITABLE else ""
-        with self.prevent(TextArea.Changed):
-            self._editor.text = "" if self._pasted else text
-        self._turn_to_text(shown=True)
-        self._look_at_text(focus=True)
-
-    @on(TextArea.Changed, "#text")
-    def _text_changed(self) -> None:
-        if self._pause is not None:
-            self._pause.stop()
-        self._pasted = ""
-        self._forecast = None
-        self._pause = self.set_timer(PAUSE, self._look_at_text)
-
-    @work(exclusive=True, group="look")
-    async def _look_at_text(self, *, focus: bool = False) -> None:
-        text = self._pasted or self._editor.text
-        if not text.strip():
-            self._forget()
-            return
-        self._into = None
-        self._sources = [Source(PASTED, text)]
-        await self._look(focus=focus)
 
     def action_text(self) -> None:
         """Turn between a file and a page to type or paste JSON in."""
+        source = self._source
         self._forget()
-        self._pasted = ""
-        self._turn_to_text(shown=not self._is_text)
-        if self._is_text:
-            self._editor.focus()
-            self._look_at_text()
+        if source.is_text:
+            source.turn(to_text=False)
         else:
-            self._entry.focus()
-
-    def _turn_to_text(self, *, shown: bool) -> None:
-        """Show the page to type in, or the line that names a file."""
-        self._editor.display = shown and not self._pasted
-        self.query_one("#from").display = not shown
-        self._show_title()
-
-    @property
-    def _is_text(self) -> bool:
-        return not self.query_one("#from").display
+            source.begin_text()
+            source.post_message(JsonSource.Written(source.text))
+        source.take_focus()
 
     # What it would bring
 
@@ -226,12 +170,12 @@ class ImportScreen(Asking[str | None]):
             self._show([], forecast)
             self._into = await self._asked_order(forecast)
             if self._into is None:
-                self._hint(self._unplaced(forecast), "warning")
+                self._source.hint(self._unplaced(forecast), "warning")
                 return
             forecast = await self._foreseen()
         if forecast is None:
             return
-        self._hint("")
+        self._source.hint("")
         self._show(import_lines.lines(forecast), forecast)
         if focus:
             self._rows.focus()
@@ -286,8 +230,8 @@ class ImportScreen(Asking[str | None]):
             shown = BadValue("", f"this could be of several systems; {self.app.key_of('system')} says which one")
         named = isinstance(fault, Malformed | BadRecord) and fault.where
         self._show([Line("0", named or ", ".join(one.name for one in self._sources), fault=shown)], None)
-        if isinstance(fault, Malformed) and self._editor.display:
-            self._editor.move_cursor((fault.line - 1, max(0, fault.column - 1)))
+        if isinstance(fault, Malformed):
+            self._source.point_to(fault.line, fault.column)
 
     def _show(self, lines: Sequence[Line], forecast: Forecast | None) -> None:
         self._forecast = forecast
@@ -317,25 +261,24 @@ class ImportScreen(Asking[str | None]):
         dim, accent = look.TEXTS["dim"].style, look.TEXTS["accent"].style
         system = self.app.desk.system(self._system).title if self._system else "by its shape"
         pieces = [("Import", "bold")]
-        if self._pasted:
-            pieces.append((f"   {len(self._pasted):,} characters pasted", look.TEXTS["note"].style))
+        if self._source.long:
+            pieces.append((f"   {self._source.long:,} characters pasted", look.TEXTS["note"].style))
         pieces.append((f"   system: {safe(system)}", accent if self._system else dim))
-        pieces.append(
-            (f"   into {safe(self._into.name)}", accent) if self._into else ("   all of it or nothing", dim)
-        )
+        if self._into is not None:
+            pieces.append((f"   into {safe(self._into.name)}", accent))
+        elif not self._source.long:
+            pieces.append(("   all of it or nothing", dim))
         self.query_one("#title", Static).update(Content.assemble(*pieces))
 
     def _show_progress(self) -> None:
         """How far the run at work has come."""
         if (run := self._run) is not None:
             so_far = f"{run.done:,} of {count(run.total, 'record')}" if run.total else "Reading"
-            text = Content.styled(f"{so_far} …  {self.app.key_of('back')} stops it", look.TEXTS["note"].style)
+            told = f"{so_far} …  {self.app.key_of('back')} stops it"
+            if self._importing and run.done == run.total > 0:
+                told = "Writing the book …"
+            text = Content.styled(told, look.TEXTS["note"].style)
             self.query_one("#summary", Static).update(text)
-
-    def _hint(self, text: str, kind: str = "dim") -> None:
-        hint = self.query_one("#hint", Static)
-        hint.update(Content.styled(safe(text), look.TEXTS[kind].style))
-        hint.display = bool(text)
 
     # What has to be asked
 
@@ -427,8 +370,11 @@ class ImportScreen(Asking[str | None]):
 
     def _look_first(self) -> None:
         """What was named and not looked at yet is looked at; it is not imported unseen."""
-        if not self._is_text and self._entry.value.strip():
-            self._open(self._entry.value)
+        source = self._source
+        if source.is_text and source.text.strip():
+            source.post_message(JsonSource.Written(source.text))
+        elif not source.is_text and source.entry.value.strip():
+            self._open(source.entry.value)
         else:
             self.refuse("There is nothing to import yet: name a file, or paste the JSON.")
 

@@ -18,6 +18,7 @@ from orderui.domain.errors import BadValue, OrderuiError
 from orderui.domain.facets import facets
 from orderui.domain.listing import listed
 from orderui.domain.order import Order
+from orderui.domain.paths import UID
 from orderui.domain.record import declared
 from orderui.domain.rules import PartKind
 from orderui.domain.shape import Kind, shape_of
@@ -230,7 +231,7 @@ class OrderScreen(Asking[None]):
         inside = ""
         if isinstance(adding, PartsPane):
             holder = self._holder(adding)
-            inside = f"@#{holder}" if holder else ""
+            inside = f"@{UID}{holder}" if holder else ""
             if self._is_refused(adding.kind, holder):
                 return
         self.app.open_editor(self.order_id, f"{adding.adds}{inside}")
@@ -255,7 +256,7 @@ class OrderScreen(Asking[None]):
     def _is_refused(self, kind: PartKind, holder: str) -> bool:
         """Whether a part may not be added; it is said why."""
         shown = self.shown
-        inside = find_part(shown.order, f"#{holder}")[1] if holder else None
+        inside = find_part(shown.order, f"{UID}{holder}")[1] if holder else None
         decision = can(shown.order, AddPart(kind, inside), shown.facts, shown.now)
         if isinstance(decision, Refusal):
             self.refuse(decision.sentence)
@@ -368,5 +369,5 @@ def _panes(order: Order) -> Iterator[Pane]:
 
 def _uids(order: Order, kind: PartKind, inside: str = "") -> list[str]:
     """The uids of the parts of one kind."""
-    holder = find_part(order, f"#{inside}")[1] if inside else None
+    holder = find_part(order, f"{UID}{inside}")[1] if inside else None
     return [part.uid for part in parts_of(order, kind, holder)]

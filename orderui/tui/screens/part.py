@@ -20,6 +20,7 @@ from textual.widgets import Button, Footer, Static
 from orderui.domain.edits import holder_of
 from orderui.domain.errors import BadRecord, BadValue, FieldLocked, OrderuiError
 from orderui.domain.findings import Severity
+from orderui.domain.paths import UID
 from orderui.domain.text import clip, count, quote, safe
 from orderui.tui import look
 from orderui.tui.ask import Asking
@@ -328,7 +329,7 @@ class PartScreen(Asking[None]):
         try:
             values = form.values(self._texts)
             if form.adds and form.kind is not None:
-                inside = f"#{form.inside.uid}" if form.inside else ""
+                inside = f"{UID}{form.inside.uid}" if form.inside else ""
                 done = await self.app.perform(
                     partial(add_part, desk, order_id, form.kind.name, values, inside=inside)
                 )
@@ -369,7 +370,7 @@ class PartScreen(Asking[None]):
         key = (form.kind.model.KEY,)
         texts = {steps: row.text for steps, row in self._rows.items() if form.adds and row.text}
         holder = form.inside or (holder_of(form.view.order, form.kind, form.part) if form.part else None)
-        inside = f"@#{holder.uid}" if holder else ""
+        inside = f"@{UID}{holder.uid}" if holder else ""
         if key in texts:
             texts[key] = next_key(texts[key])
         await self._begin(f"+{form.kind.name}{inside}", ".".join(key), texts)

@@ -25,7 +25,6 @@ from orderui.tui.modals.confirm import Confirm
 from orderui.tui.panes.pane import DIM, Row, column
 from orderui.tui.record_form import fields_of, shown_value
 from orderui.tui.screens.account import AccountScreen, labelled, per_currency
-from orderui.tui.values import joined
 from orderui.tui.widgets.columns import Cell, Column
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.status_line import StatusLine
@@ -37,6 +36,9 @@ from orderui.usecases.registry import Consequence, Settling
 
 PAUSE = 0.15
 """Seconds the cursor rests before it is worked out what follows from the record under it."""
+
+LOOKED_AT = 300
+"""Orders that name a record which are looked at for what is said of it; s looks at all of them."""
 
 WIDEST_TITLE = 14
 WIDTHS = {Kind.CHOICE: 12, Kind.TEXT_MAP: 24, Kind.FLAG: 5}
@@ -157,11 +159,12 @@ class RegistryScreen(Asking[None]):
         lines += labelled(self._balances.get(record.id, ())) if record.TYPE == ledger.ACCOUNT else []
         said.update(Content("\n".join(lines)))
         await asyncio.sleep(PAUSE)
-        waiting = await asyncio.to_thread(registry.consequences, self.app.desk, record)
+        waiting = await asyncio.to_thread(registry.consequences, self.app.desk, record, among=LOOKED_AT)
         if waiting:
-            orders = joined([one.before.reference for one in waiting[:3]])
-            more = f" and {len(waiting) - 3} more" if len(waiting) > 3 else ""
-            lines.append(f"s settles {count(len(waiting), 'order')}: {safe(orders)}{more}.")
+            orders = [safe(one.before.reference) for one in waiting[:3]]
+            lines.append(
+                f"Orders wait for it: {', '.join(orders)}{' …' if len(waiting) > 3 else ''}. s settles them."
+            )
             said.update(Content("\n".join(lines)))
 
     # Tabs

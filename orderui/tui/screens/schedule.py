@@ -206,9 +206,7 @@ class ScheduleScreen(Asking[None]):
 
 
 def _row(one: Question) -> FieldRow:
-    return FieldRow(
-        (one.name,), one.label, one.text, words=one.words, suggestions=one.known, required=True
-    )
+    return FieldRow((one.name,), one.label, one.text, words=one.words, suggestions=one.known, required=True)
 
 
 def _when(one: Instalment, view: View) -> tuple[str, str]:

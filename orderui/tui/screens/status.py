@@ -18,6 +18,7 @@ from orderui.domain.decisions import Refusal
 from orderui.domain.edits import parts_of
 from orderui.domain.errors import OrderuiError
 from orderui.domain.lifecycle import Actor, State
+from orderui.domain.paths import by_uid
 from orderui.domain.text import safe
 from orderui.tui import look
 from orderui.tui.ask import Asking
@@ -267,7 +268,7 @@ class StatusScreen(Asking[bool]):
 
     async def _go(self, at: Standing, target: State, reason: str, *, force: bool = False) -> None:
         """Move, and go back to where one came from."""
-        part = f"{at.kind.name}:#{at.part.uid}" if at.kind is not None and at.part is not None else ""
+        part = f"{at.kind.name}:{by_uid(at.part)}" if at.kind is not None and at.part is not None else ""
         move = partial(transition, part=part, axis=at.axis.name, reason=reason, force=force)
         done = await self.ask(move, self.app.desk, self.order_id, target.code)
         if done is not None:

@@ -67,7 +67,7 @@ class Bars(Rows[BarLine]):
         empty: str = "",
         id: str | None = None,  # noqa: A002 - Textual's own name for it
     ) -> None:
-        """`group` and `label` are the titles of those columns, with their cells; `keeps` the one that goes last."""
+        """`group` and `label` are those columns' titles and cells; `keeps` the one that goes last."""
         first, second = (6, 5) if keeps == "group" else (5, 6)
         super().__init__(
             [
