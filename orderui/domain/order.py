@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import Field, ValidationInfo, model_validator
 
 from orderui.domain.record import Local, Record, declared, vendor_fields
+from orderui.domain.shape import shapes
 
 if TYPE_CHECKING:
     from orderui.domain.rules import Rules  # noqa: TC004 - only a ClassVar names it, and rules imports orders
 
 VENDOR = "vendor"
 """The validation context key under which a vendor's record is read: an iterator of uids for its parts."""
+
+
+@cache
+def _never_null(model: type[Record]) -> frozenset[str]:
+    """The fields that hold something empty rather than nothing: a vendor's null means that."""
+    kinds = shapes(model)
+    return frozenset(
+        name
+        for name, field in declared(model).items()
+        if not field.info.is_required() and not kinds[name].optional
+    )
 
 
 class Vendored(Record):
@@ -30,7 +43,11 @@ class Vendored(Record):
         uids = info.context.get(VENDOR) if info.context else None
         if uids is None or not isinstance(data, Mapping):
             return data
-        taken = {f.read_as: data[f.vendor_name] for f in vendor_fields(cls) if f.vendor_name in data}
+        taken = {
+            f.read_as: data[f.vendor_name]
+            for f in vendor_fields(cls)
+            if f.vendor_name in data and not (data[f.vendor_name] is None and f.name in _never_null(cls))
+        }
         return {**taken, "uid": next(uids)} if issubclass(cls, Part) else taken
 
     def unsaid(self) -> frozenset[str]:

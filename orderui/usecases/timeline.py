@@ -74,7 +74,7 @@ def _travel(desk: Desk, count: int, *, back: bool) -> list[Change]:
 def _put(desk: Desk, work: Work, subject: Subject, past: Sequence[Change], *, back: bool) -> Subject:
     """Make one subject what it was once `past` had happened and no more; what that came to.
 
-    Everything since has been taken back already, but for what dates have brought: that is left to be brought again.
+    Everything since has been taken back already, but for what dates brought: that is left to be brought again.
     """
     if subject.kind == "order":
         there = any(one.id == subject.id for one in work.facets())
