@@ -74,8 +74,9 @@ class Terminal:
             except OSError:
                 data = b""
             if not data:
-                _, status = os.waitpid(self.pid, 0)
-                self.status = os.waitstatus_to_exitcode(status)
+                if self.status is None:
+                    _, status = os.waitpid(self.pid, 0)
+                    self.status = os.waitstatus_to_exitcode(status)
                 return False
             self.raw += data
             self._stream.feed(data)

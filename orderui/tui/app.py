@@ -317,6 +317,8 @@ class OrderuiApp(SettledApp):
         """Change between the light and the dark theme, for the next time as well."""
         first, second = self.themes
         self.theme = second if self.theme == first else first
+        if self.demo:
+            return  # the sample leaves no trace in the user's own settings
         try:
             await self.keep_setting("theme", self.theme)
         except OrderuiError as refusal:

@@ -11,8 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal, ParamSpec, TypeVar
 
 from textual import work
+from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.screen import Screen, ScreenResultType
+from textual.worker import NoActiveWorker, Worker, get_current_worker
 
 from orderui.domain.errors import OrderuiError
 from orderui.domain.history import Change
@@ -44,6 +46,14 @@ class Changed(Message):
     change: Change | None = None
 
 
+def current_worker() -> Worker[object] | None:
+    """The worker that is running this, if one is."""
+    try:
+        return get_current_worker()
+    except NoActiveWorker:
+        return None
+
+
 class Asking(Screen[ScreenResultType]):
     """A screen that changes the book: through the door, with its answer on the status line.
 
@@ -54,6 +64,17 @@ class Asking(Screen[ScreenResultType]):
 
     if TYPE_CHECKING:
         app: OrderuiApp
+
+    _left = False
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Leave the screen: what it was still working out is of no more use, and has nowhere to be drawn."""
+        self._left = True
+        mine = current_worker()
+        for worker in list(self.app.workers):
+            if worker.node is self and worker is not mine:
+                worker.cancel()
+        return super().dismiss(result)
 
     async def ask(self, act: Callable[P, Done], *args: P.args, **kwargs: P.kwargs) -> Done | None:
         """Run a use case off the event loop and narrate what it did. None when it was refused, which is said.
@@ -72,8 +93,9 @@ class Asking(Screen[ScreenResultType]):
         """Redraw from the book: `order_id` has changed, or anything where it is empty. The order may be gone."""
 
     def on_changed(self, message: Changed) -> None:
-        """Hand a change to the screen."""
-        self.changed(message.order_id)
+        """Hand a change to the screen, unless it has been left."""
+        if not self._left:
+            self.changed(message.order_id)
 
     # What the status line says
 
@@ -86,7 +108,7 @@ class Asking(Screen[ScreenResultType]):
         if change is None:
             self.app.narrate(" ".join(notes) or "Nothing had to change.", "note")
             return
-        told = [f"{change.title.rstrip('.')}.", *(note for note in notes if note)]
+        told = [f"{change.title.rstrip('.')}.", *(f"It {note}." for note in notes if note)]
         self.app.narrate(f"{' '.join(told)}  {self.app.key_of('undo')} takes it back", "done")
 
     def refuse(self, why: OrderuiError | str) -> None:

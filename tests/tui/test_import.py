@@ -145,7 +145,7 @@ async def test_a_text_that_is_no_json_shows_where_and_what_would_mend_it(desk: D
         await name(pilot, path)
         await until(pilot, lambda: len(lines(pilot)) == 1)
         detail = text_of(screen(pilot), "#says").splitlines()
-        assert detail[1].strip().startswith("Line 2, column 21: a comma is missing")
+        assert detail[0].strip().startswith("Line 2, column 21: a comma is missing")
         assert any(line.rstrip().endswith('3 │   "metadata": {}}]') for line in detail)
         pointer = next(line for line in detail if "▲" in line)
         assert pointer.index("▲") - pointer.index("│") == 2 + 20
@@ -209,8 +209,8 @@ async def test_nobody_chose_an_order_so_the_bare_part_waits_and_says_which_key_a
         await pilot.press("escape")
         await top(pilot, ImportScreen)
         await pilot.press("f2")
-        await until(pilot, lambda: "f7 says which order it goes into" in said(pilot))
-        await pilot.press("f7")
+        await until(pilot, lambda: "f9 says which order it goes into" in said(pilot))
+        await pilot.press("f9")
         await top(pilot, Pick)
 
 
@@ -235,11 +235,11 @@ async def test_the_system_can_be_said_and_left_to_the_shape_again(desk: Desk, wr
         await opened(pilot)
         await name(pilot, path)
         await until(pilot, lambda: outcomes(pilot) == [("new", "A-1")])
-        await pilot.press("f6")
+        await pilot.press("f8")
         await top(pilot, Pick)
         await pilot.press(*"farpay", "enter")
         await until(pilot, lambda: outcomes(pilot) == [("wrong", "in.json")])
-        await pilot.press("f6")
+        await pilot.press("f8")
         await top(pilot, Pick)
         await pilot.press(*"by its shape", "enter")
         await until(pilot, lambda: outcomes(pilot) == [("new", "A-1")])

@@ -30,7 +30,7 @@ LOOKS = {
 
 STYLES = {one.name: one.style for one in look.LOOKS}
 
-AROUND, WIDEST = 2, 400
+AROUND, WIDEST = 1, 400
 """Lines shown around a fault, and the characters of each that are looked at."""
 
 LABEL, DIM, ERROR, WARNING = (look.TEXTS[name].style for name in ("label", "dim", "error", "warning"))
@@ -113,16 +113,16 @@ def summary(shown: Sequence[Line]) -> Content:
 
 def detail(line: Line, sources: Sequence[Source]) -> Content:
     """All there is to say about one line."""
-    pieces: list[tuple[str, str]] = [(safe(line.reference), "bold")]
-    if line.where != line.reference:
-        pieces.append((f"  {safe(line.where)}", DIM))
-    pieces.append(("\n", ""))
+    pieces: list[tuple[str, str]] = []
+    if not isinstance(line.fault, Malformed):
+        where = f"  {safe(line.where)}" if line.where != line.reference else ""
+        pieces = [(safe(line.reference), "bold"), (where, DIM), ("\n", "")]
     if line.fault is not None:
         pieces += [(f"{safe(text)}\n", ERROR) for text in _problems(line.fault)]
         pieces += _excerpt(line.fault, sources)
     if line.taken is not None:
         pieces += _told(line.taken)
-    return Content.assemble(*pieces)
+    return Content.assemble(*(piece for piece in pieces if piece[0]))
 
 
 def _told(taken: Imported) -> Iterator[tuple[str, str]]:
