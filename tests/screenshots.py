@@ -52,7 +52,14 @@ def typed(*keys: str) -> Keys:
 
 
 def _key(char: str) -> str:
-    names = {":": "colon", "-": "minus", "+": "plus", "/": "slash", "<": "less_than_sign", ">": "greater_than_sign"}
+    names = {
+        ":": "colon",
+        "-": "minus",
+        "+": "plus",
+        "/": "slash",
+        "<": "less_than_sign",
+        ">": "greater_than_sign",
+    }
     return names.get(char, char)
 
 

@@ -193,6 +193,11 @@ class Rules:
     rolls_up: bool = field(default=False)
     """The order's own state is the roll-up of its parts' states."""
 
+    @property
+    def moves_money(self) -> bool:
+        """Whether its orders move money between the registry's accounts."""
+        return self.flows is not _no_flows
+
     def axis(self, name: str = "", part: str = "") -> Axis:
         """The axis called `name`, or the only one of the order (or of that kind of part). Raises Unknown."""
         of_kind = [axis for axis in self.axes if axis.part == part]

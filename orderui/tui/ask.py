@@ -108,7 +108,10 @@ class Asking(Screen[ScreenResultType]):
         if change is None:
             self.app.narrate(" ".join(notes) or "Nothing had to change.", "note")
             return
-        told = [f"{change.title.rstrip('.')}.", *(f"It {note}." for note in notes if note)]
+        told = [
+            f"{change.title.rstrip('.')}.",
+            *(f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in notes if note),
+        ]
         self.app.narrate(f"{' '.join(told)}  {self.app.key_of('undo')} takes it back", "done")
 
     def refuse(self, why: OrderuiError | str) -> None:

@@ -74,7 +74,9 @@ def compare(orders: int, rounds: int = 7) -> tuple[Spent, Spent]:
         book = Path(folder) / "orders.json"
         subprocess.run([sys.executable, "-c", FILL, str(book), str(orders)], check=True)
         app = [sys.executable, "-m", "orderui", "--book", str(book)]
-        told = subprocess.run([sys.executable, "-c", LOADED, str(book)], check=True, capture_output=True, text=True)
+        told = subprocess.run(
+            [sys.executable, "-c", LOADED, str(book)], check=True, capture_output=True, text=True
+        )
         empty = [sys.executable, "-c", EMPTY, *told.stdout.split()]
         ours, theirs = [], []
         for command, text in ((empty, "ready"), (app, "Reference")):

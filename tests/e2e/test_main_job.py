@@ -96,7 +96,7 @@ def test_everything_is_as_it_was_left(start: Callable[..., Terminal], tmp_path: 
         terminal.press("q")
         assert terminal.wait_for_end() == 0
     with start("--book", str(book)) as terminal:
-        terminal.wait_for("Archived 1")
+        terminal.wait_for("Every order is archived.")
         terminal.press("u")
         terminal.wait_for("Took back: Archived KEPT-1")
         terminal.press("q")
@@ -115,6 +115,7 @@ def test_a_signal_leaves_a_clean_terminal(start: Callable[..., Terminal], number
 def test_a_tiny_terminal_gets_a_clear_page_and_its_screen_back_with_room(start: Callable[..., Terminal]) -> None:
     with start("demo") as terminal:
         terminal.wait_for("RENT-2026-0042")
+        terminal.read(1.0)
         terminal.resize(30, 6)
         terminal.wait_for("40 × 10")
         terminal.resize(100, 30)

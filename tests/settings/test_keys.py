@@ -109,7 +109,7 @@ def test_the_registry_has_no_conflicts_of_its_own() -> None:
         ({"view.3": ("f8",), "filter": ("3",)}, set()),
         ({"filter": ("3",)}, {"filter"}),
     ],
-    ids=" ".join,
+    ids=lambda names: " ".join(sorted(names)),
 )
 def test_two_that_want_one_key_in_one_place_keep_their_own(
     asked: Mapping[str, keys.Keys], refused: set[str]

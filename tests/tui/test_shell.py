@@ -16,9 +16,9 @@ from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings, key_name, keys_of
 from orderui.tui.screens.help import HelpScreen, entrances
 from orderui.tui.screens.too_small import TooSmall
+from orderui.tui.themes import themes
 from orderui.tui.widgets.entry import Entry
 from orderui.tui.widgets.rows import Rows
-from orderui.tui.themes import themes
 from orderui.usecases import keeping
 from orderui.usecases.actions import ACTIONS, EVERYWHERE, ORDER, ORDERS, PART, STATUS, at
 from orderui.usecases.desk import Desk

@@ -59,7 +59,7 @@ def _key_in(tree: dict[str, Any]) -> str:
 def _label(order: Order, path: Sequence[str], removed: dict[str, str]) -> str:
     """`01 · Amount`; empty for what a person did not ask to see."""
     try:
-        place = follow(order, path)
+        place = follow(order, [f"{UID}{step[1:]}" if step.startswith("#") else step for step in path])
     except Refused:
         key = next((removed[step] for step in path if step in removed), "")
         return f"{_field_label(order, path[0])} {key}".strip() if key else ""

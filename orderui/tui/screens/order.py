@@ -29,6 +29,7 @@ from orderui.tui.bindings import bindings
 from orderui.tui.modals.prompt import Prompt
 from orderui.tui.panes.fields import DetailsPane, MetadataPane, free_data
 from orderui.tui.panes.findings import FindingsPane
+from orderui.tui.panes.flows import FlowsPane
 from orderui.tui.panes.history import HistoryPane
 from orderui.tui.panes.pane import Pane
 from orderui.tui.panes.parts import EntriesPane, PartsPane
@@ -356,6 +357,8 @@ def _panes(order: Order) -> Iterator[Pane]:
     """The tabs of an order: its kinds of part, its fields, maps of records, free data, and what is said of it."""
     for kind in order.RULES.parts:
         yield PartsPane(kind)
+    if order.RULES.moves_money:
+        yield FlowsPane("Transfers")
     yield DetailsPane("Fields")
     for field in declared(type(order)).values():
         if not field.local and shape_of(field).kind is Kind.RECORD_MAP:

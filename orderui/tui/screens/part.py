@@ -136,7 +136,7 @@ class PartScreen(Asking[None]):
             text,
             words=slot.words,
             suggestions=[word for pair in slot.named for word in dict.fromkeys(pair)],
-            placeholder=f"{look.INHERITED} {slot.shown}" if slot.origin else "key = value" if slot.new_key else "",
+            placeholder=_placeholder(slot),
             required=slot.required and self.form.adds,
             may_be_empty=not slot.required,
             locked=bool(slot.locked),
@@ -418,3 +418,10 @@ def next_key(key: str) -> str:
     """The key after `key` where it ends in a number, as wide: `09` → `10`, `INV-1` → `INV-2`; else nothing."""
     found = re.fullmatch(r"(.*?)([0-9]+)", key)
     return f"{found[1]}{int(found[2]) + 1:0{len(found[2])}}" if found else ""
+
+
+def _placeholder(slot: Slot) -> str:
+    """What stands in an empty field: the inherited value in force, or how a new key is typed."""
+    if slot.origin:
+        return f"{look.INHERITED}\N{NO-BREAK SPACE}{slot.shown}"
+    return "key = value" if slot.new_key else ""
