@@ -40,7 +40,8 @@ class Terminal:
         self.started = time.monotonic()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
-            settings = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
+            ours = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+            settings = {**ours, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
             os.execvpe(command[0], list(command), {**settings, **(env or {})})  # noqa: S606 - the program under test
         self.resize(columns, rows)
 
