@@ -78,15 +78,22 @@ def test_everything_kept_is_there_when_the_book_is_opened_again(
     assert again.facts().records == {"shop:s1": shop}
 
 
-def test_plain_tinydb_sees_every_table_and_order(book: FileBook, path: Path, toy: Make) -> None:
+def test_plain_tinydb_sees_every_table_and_order_of_a_book_that_was_left(
+    book: FileBook, path: Path, toy: Make, change: MakeChange
+) -> None:
+    with book.work() as work:
+        work.keep(toy("t2", weight="2.50"))
+        work.note(change(toy("t2"), "c2"))
+        work.commit()
+    book.close()
     with TinyDB(path) as plain:
         assert plain.tables() == {"_meta", "orders", "registry", "history"}
         assert [(doc["id"], doc["system"]) for doc in plain.table("orders")] == [("t1", "toy"), ("t2", "toy")]
-        assert plain.table("orders").get(doc_id=2)["order"] == book.tree(toy("t2"))
-        assert plain.table("_meta").all() == [
-            {"format": "orderui-book", "version": 1, "facets_version": FACETS_VERSION}
-        ]
-        assert [doc["number"] for doc in plain.table("history")] == [1]
+        assert plain.table("orders").get(doc_id=2)["order"] == book.tree(toy("t2", weight="2.50"))
+        (meta,) = plain.table("_meta").all()
+        assert (meta["format"], meta["version"], meta["facets_version"]) == ("orderui-book", 2, FACETS_VERSION)
+        assert meta["journal"] == "orders.json.journal"
+        assert [doc["number"] for doc in plain.table("history")] == [1, 2]
 
 
 def test_a_new_book_and_its_folder_are_for_the_users_eyes_only(path: Path, open_book: Opener, toy: Make) -> None:
@@ -107,7 +114,7 @@ def test_a_new_book_and_its_folder_are_for_the_users_eyes_only(path: Path, open_
         (b'{"_default": {"1": {"name": "somebody else\'s"}}}', "not an orderui book"),
         (b'{"_meta": {"1": {"format": "another-book", "version": 1}}}', "not an orderui book"),
         (b'{"_meta": {"1": 7}}', "not an orderui book"),
-        (b'{"_meta": {"1": {"format": "orderui-book", "version": 2}}}', r"newer .* version 2, .* up to 1.*Update"),
+        (b'{"_meta": {"1": {"format": "orderui-book", "version": 3}}}', r"newer .* version 3, .* up to 2.*Update"),
         (b'{"_meta": {"1": {"format": "orderui-book", "version": "1"}}}', "damaged: _meta: Expected `int`"),
         (b'{"_meta": {"1": {"format": "orderui-book", "version": 0}}}', "damaged: _meta"),
     ],
@@ -124,7 +131,7 @@ def test_what_is_no_book_of_ours_is_refused_and_left_alone(
 @pytest.mark.parametrize(
     ("edit", "says"),
     [
-        (lambda t: t["orders"]["1"].pop("id"), r"missing required field `id` - at `\$.orders"),
+        (lambda t: t["orders"]["1"].pop("id"), r"missing required field `id` - in orders, document 1"),
         (lambda t: t["orders"]["1"].update(order=[]), r"Expected `object`, got `array`"),
         (lambda t: t["orders"].update(x=t["orders"]["1"]), r"orders"),
         (lambda t: t["orders"].update({"3": t["orders"]["1"]}), "two documents of orders have the same id"),
@@ -286,6 +293,7 @@ def test_facets_are_worked_out_when_an_order_is_kept(book: FileBook, toy: Make, 
         work.keep(toy("t1", wheels=[{"uid": "1", "name": "front", "price": "3.75"}]))
         work.commit()
     assert [one.amount for one in book.facets()[0].amounts] == [Decimal("3.75")]
+    book.close()
     assert json.loads(path.read_bytes())["orders"]["1"]["facets"]["amounts"][0]["amount"] == "3.75"
 
 
@@ -307,6 +315,8 @@ def test_an_order_keeps_its_place_and_its_document_when_it_is_replaced(
         work.withdraw("t2")
         work.commit()
     assert ids(book) == ids(open_book()) == ["t1", "t3"]
+    book.close()
+    assert ids(open_book()) == ["t1", "t3"]
     assert list(json.loads(path.read_bytes())["orders"]) == ["1", "3"]
 
 
@@ -340,8 +350,16 @@ def test_committing_nothing_writes_nothing(book: FileBook, path: Path) -> None:
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-def test_a_commit_leaves_only_the_book_in_the_folder(book: FileBook, look: Look) -> None:
-    assert list(look()) == ["orders.json"]
+def test_a_first_commit_leaves_only_the_book_in_the_folder_and_the_next_one_a_journal_beside_it(
+    book: FileBook, look: Look, toy: Make
+) -> None:
+    first = look()
+    assert list(first) == ["orders.json"]
+    with book.work() as work:
+        work.keep(toy("t3"))
+        work.commit()
+    assert look().keys() == {"orders.json", "orders.json.journal"}
+    assert look()["orders.json"] == first["orders.json"]
 
 
 def test_a_unit_of_work_that_is_over_takes_no_more(book: FileBook, toy: Make) -> None:
@@ -355,7 +373,7 @@ def test_a_unit_of_work_that_is_over_takes_no_more(book: FileBook, toy: Make) ->
         left.commit()
 
 
-@pytest.mark.parametrize("step", ["open", "fsync", "replace"])
+@pytest.mark.parametrize("step", ["open", "pwrite", "fsync"])
 def test_after_a_write_that_failed_the_book_is_as_before_and_the_next_one_succeeds(
     book: FileBook, open_book: Opener, toy: Make, look: Look, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -378,10 +396,10 @@ def test_after_a_write_that_failed_the_book_is_as_before_and_the_next_one_succee
     assert ids(book) == ids(open_book()) == ["t1", "t2", "t4"]
 
 
-def test_an_interrupt_right_after_the_file_was_replaced_is_noticed_by_the_next_unit_of_work(
-    book: FileBook, toy: Make, monkeypatch: pytest.MonkeyPatch
+def test_an_interrupt_right_after_the_first_file_was_put_in_place_is_noticed_by_the_next_unit_of_work(
+    open_book: Opener, toy: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    replace = os.replace
+    replace, book = os.replace, open_book()
 
     def interrupted(source: Path, target: Path) -> None:
         replace(source, target)
@@ -392,9 +410,30 @@ def test_an_interrupt_right_after_the_file_was_replaced_is_noticed_by_the_next_u
         with suppress(KeyboardInterrupt), book.work() as work:
             work.keep(toy("t3"))
             work.commit()
-    assert ids(book) == ["t1", "t2"]
+    assert ids(book) == []
     with book.work() as work:
-        assert [one.id for one in work.facets()] == ["t1", "t2", "t3"]
+        assert [one.id for one in work.facets()] == ["t3"]
+
+
+def test_an_interrupt_right_after_a_line_was_written_takes_it_back(
+    book: FileBook, open_book: Opener, toy: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync = os.fsync
+
+    def interrupted(descriptor: int) -> None:
+        fsync(descriptor)
+        raise KeyboardInterrupt
+
+    for name in ("t3", "t4"):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", interrupted)
+            with suppress(KeyboardInterrupt), book.work() as work:
+                work.keep(toy("never"))
+                work.commit()
+        with book.work() as work:
+            work.keep(toy(name))
+            work.commit()
+    assert ids(book) == ids(open_book()) == ["t1", "t2", "t3", "t4"]
 
 
 # Several at once
@@ -477,7 +516,7 @@ def test_reloading_shows_what_is_on_disk(book: FileBook, path: Path) -> None:
         lambda path: path.unlink(),
         lambda path: path.write_bytes(b"{"),
         lambda path: path.write_bytes(b"{}"),
-        lambda path: edit_file(path, lambda tables: tables["_meta"]["1"].update(version=2)),
+        lambda path: edit_file(path, lambda tables: tables["_meta"]["1"].update(version=3)),
         lambda path: edit_file(path, lambda tables: tables["orders"]["1"].pop("id")),
     ],
     ids=["gone", "damaged", "another's", "newer", "broken"],
@@ -508,9 +547,9 @@ def test_a_book_that_is_held_keeps_others_from_writing_until_it_is_released(
         with book.work() as work:
             work.keep(toy(name))
             work.commit()
-    assert set(look()) == {"orders.json", "orders.json.lock"}
+    assert set(look()) == {"orders.json", "orders.json.journal", "orders.json.lock"}
     book.release()
-    assert set(look()) == {"orders.json"}
+    assert set(look()) == {"orders.json", "orders.json.journal"}
     with open_book().work() as work:
         work.withdraw("t3")
         work.commit()

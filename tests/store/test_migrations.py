@@ -59,7 +59,7 @@ def test_an_old_book_is_brought_up_to_date_in_memory_and_on_disk_with_the_next_c
         work.keep(toy("t1", weight="1.5", name="lorry"))
         work.commit()
     before = path.read_bytes()
-    steps = {1: _weights_in_grams, 2: _names_in_capitals}
+    steps = {**MIGRATIONS, 2: _weights_in_grams, 3: _names_in_capitals}
 
     migrated = open_book(steps=steps)
     assert migrated.tree(migrated.order("t1"))["weight"] == "1.5E+3"
@@ -70,8 +70,8 @@ def test_an_old_book_is_brought_up_to_date_in_memory_and_on_disk_with_the_next_c
         work.keep(toy("t3"))
         work.commit()
     written = json.loads(path.read_bytes())
-    assert written["_meta"]["1"]["version"] == 3
+    assert written["_meta"]["1"]["version"] == 4
     assert written["orders"]["1"]["order"]["weight"] == "1.5E+3"
     assert open_book(steps=steps).order("t1") == migrated.order("t1")
-    with pytest.raises(BookFailed, match="version 3, and this one reads up to 1"):
+    with pytest.raises(BookFailed, match="version 4, and this one reads up to 2"):
         open_book()

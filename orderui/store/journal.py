@@ -1,0 +1,317 @@
+"""The journal beside a book: commits that wait to be merged into its file.
+
+A text file of lines, each `checksum JSON`. The first names the book's file by its generation; every further one
+is a commit: its number and, by table and number, the documents it enters or replaces, null for one that goes. A
+line is written at the end and fsynced, and with that the commit is made.
+
+A last line that is not whole is a commit that was never acknowledged. Any other line that does not add up is
+damage, and nothing behind it is believed. Source: ours.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import zlib
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Raw
+
+from orderui.domain.errors import BookFailed
+from orderui.store.disk import (
+    Fingerprint,
+    blocks,
+    create,
+    read_whole,
+    reason,
+    temporary,
+    write_all,
+    write_folder_through,
+    write_through,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FORMAT = "orderui-journal"
+SETTLES = 0.05
+"""Seconds after which a last line that another process was just writing is whole."""
+
+GONE = Raw(b"null")
+
+
+class Header(msgspec.Struct):
+    """The first line: whose journal it is."""
+
+    book: str
+    generation: str
+    format: str = FORMAT
+
+
+class Entry(msgspec.Struct):
+    """One commit. `n` counts the book's commits, across generations of its file."""
+
+    n: int
+    orders: dict[str, Raw] = {}
+    registry: dict[str, Raw] = {}
+    history: dict[str, Raw] = {}
+
+    def tables(self) -> dict[str, dict[str, Raw]]:
+        """Its documents by table."""
+        return {"orders": self.orders, "registry": self.registry, "history": self.history}
+
+
+class Found(msgspec.Struct):
+    """What a journal's bytes say. `end` is where the next line goes; `damage` the line that does not add up."""
+
+    entries: list[Entry]
+    end: int
+    generation: str = ""
+    torn: bool = False
+    damage: int = 0
+
+
+_HEADER = msgspec.json.Decoder(Header)
+_ENTRY = msgspec.json.Decoder(Entry)
+
+
+class Journal:
+    """The journal at `path`, as last read or written here. One thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.generation = ""
+        """The generation of the book's file that it names; empty while it has no first line."""
+        self.end = 0
+        self.torn = False
+        """Whether its last line was not whole when it was read."""
+        self.damage = 0
+        """The line at which a lenient reading stopped; 0 where none was damaged."""
+        self._checksum = 0
+        self._seen: Fingerprint | None = None
+
+    @property
+    def there(self) -> bool:
+        """Whether there was one when it was last read or written here."""
+        return self._seen is not None
+
+    def read(self, *, lenient: bool = False) -> list[Entry]:
+        """Its commits from the first; none while there is no file. Raises BookFailed.
+
+        `lenient`: what stands before damage, instead of failing for it.
+        """
+        content, seen = self._content()
+        found = _parse(content)
+        if found.torn:
+            time.sleep(SETTLES)
+            content, seen = self._content()
+            found = _parse(content)
+        if found.damage and not lenient:
+            raise BookFailed(
+                f"{self.path} is damaged: line {found.damage} is not what orderui wrote, and others follow it. "
+                "It was left as it is; `orderui restore` shows what can be had."
+            )
+        self.generation, self.end, self.torn, self.damage = found.generation, found.end, found.torn, found.damage
+        self._checksum, self._seen = zlib.crc32(memoryview(content)[: found.end]), seen
+        return found.entries
+
+    def grown(self, n: int) -> list[Entry] | None:
+        """The commits since the one numbered `n`, where nothing else has happened to the file; else None."""
+        try:
+            content, seen = self._content()
+        except BookFailed:
+            return None
+        if len(content) < self.end or zlib.crc32(memoryview(content)[: self.end]) != self._checksum:
+            return None
+        found = _parse(content)
+        if found.damage or (self.generation and found.generation != self.generation):
+            return None
+        entries = [entry for entry in found.entries if entry.n > n]
+        if entries and entries[0].n != n + 1:
+            return None
+        self.generation, self.end, self.torn = found.generation, found.end, found.torn
+        self._checksum, self._seen = zlib.crc32(memoryview(content)[: found.end]), seen
+        return entries
+
+    def changed(self) -> bool:
+        """Whether the file is another than was last read or written here; cheap to ask."""
+        try:
+            return Fingerprint.at(self.path) != self._seen
+        except OSError as error:
+            raise BookFailed(f"{self.path} cannot be read: {reason(error)}.") from error
+
+    def lost(self) -> bool:
+        """Whether there was a file, and it is gone."""
+        return self.there and self.changed() and not self.path.is_symlink() and not self.path.exists()
+
+    def append(self, generation: str, entry: Entry) -> None:
+        """Add a commit, and wait until the disk has it. Raises BookFailed, and then nothing was added.
+
+        `generation` is the book's file's, for a journal that begins with this commit.
+        """
+        begins: list[bytes | memoryview] = (
+            [] if self.generation else [_line(_encoded(Header(self.path.stem, generation)))]
+        )
+        pieces = begins + _pieces(entry)
+        descriptor = -1
+        began = self._seen is None
+        try:
+            descriptor = create(self.path) if began else self._reopened()
+            end, checksum = self.end, self._checksum
+            for block in blocks(pieces):
+                write_all(descriptor, block, end)
+                end, checksum = end + len(block), zlib.crc32(block, checksum)
+            if self.torn:
+                os.ftruncate(descriptor, end)
+            os.fsync(descriptor)
+            if began:
+                write_folder_through(self.path.parent)
+        except FileExistsError:
+            raise self._another() from None
+        except BaseException as error:
+            self._take_back(descriptor, began=began)
+            if isinstance(error, OSError):
+                raise BookFailed(
+                    f"{self.path} cannot be written: {reason(error)}. Nothing was changed."
+                ) from error
+            raise
+        else:
+            self.generation = self.generation or generation
+            self.end, self._checksum, self.torn = end, checksum, False
+            self._seen = Fingerprint.of(os.fstat(descriptor))
+        finally:
+            if descriptor >= 0:
+                os.close(descriptor)
+
+    def tail(self, since: int) -> bytes:
+        """The lines from the byte `since` on. Raises BookFailed."""
+        return self._content()[0][since : self.end]
+
+    def renew(self, generation: str, lines: bytes) -> None:
+        """Go on with a new generation of the book's file, in which all is merged but these lines.
+
+        The book is whole whether or not this succeeds: what is merged is told by its number.
+        """
+        if not lines:
+            self._retire()
+            return
+        content = _line(_encoded(Header(self.path.stem, generation))) + lines
+        new = temporary(self.path)
+        with suppress(OSError):
+            seen = write_through(new, [content])
+            new.replace(self.path)
+            self._seen, self.generation = seen, generation
+            self.end, self.torn, self._checksum = len(content), False, zlib.crc32(content)
+            write_folder_through(self.path.parent)
+
+    def _retire(self) -> None:
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+            self.generation, self.end, self.torn, self._checksum, self._seen = "", 0, False, 0, None
+            write_folder_through(self.path.parent)
+
+    def _content(self) -> tuple[bytes, Fingerprint | None]:
+        try:
+            return read_whole(self.path, os.O_NOFOLLOW)
+        except FileNotFoundError:
+            return b"", None
+        except OSError as error:
+            raise BookFailed(f"{self.path} cannot be read: {reason(error)}.") from error
+
+    def _reopened(self) -> int:
+        descriptor = os.open(self.path, os.O_RDWR | os.O_NOFOLLOW)
+        if Fingerprint.of(os.fstat(descriptor)) != self._seen:
+            os.close(descriptor)
+            raise self._another()
+        return descriptor
+
+    def _another(self) -> BookFailed:
+        return BookFailed(
+            f"{self.path} was changed by another program in the meantime. Nothing was written; try again."
+        )
+
+    def _take_back(self, descriptor: int, *, began: bool) -> None:
+        """After a write that failed: the file as it was. What cannot be cut off is no whole line."""
+        if descriptor < 0:
+            return
+        with suppress(OSError):
+            os.ftruncate(descriptor, self.end)
+            if began:
+                self.path.unlink()
+                return
+            self.torn = False
+            os.fsync(descriptor)
+        if not began:
+            self.torn = os.fstat(descriptor).st_size > self.end
+            self._seen = Fingerprint.of(os.fstat(descriptor))
+
+
+def _parse(content: bytes) -> Found:
+    """What stands in a journal, up to the first line that does not add up."""
+    found = Found([], 0)
+    view = memoryview(content)
+    number = 0
+    while found.end < len(content):
+        number += 1
+        stop = content.find(b"\n", found.end) + 1
+        line = view[found.end : stop or len(content)]
+        read = _read_line(line, found, first=number == 1) if stop else False
+        if not read:
+            last = not stop or stop == len(content)
+            found.torn, found.damage = last, 0 if last else number
+            return found
+        found.end = stop
+    return found
+
+
+def _read_line(line: memoryview, found: Found, *, first: bool) -> bool:
+    """Take a whole line into `found`; False where it does not add up."""
+    payload = line[9:-1]
+    if bytes(line[:9]) != b"%08x " % zlib.crc32(payload):
+        return False
+    try:
+        if first:
+            header = _HEADER.decode(payload)
+            found.generation = header.generation
+            return header.format == FORMAT
+        entry = _ENTRY.decode(payload)
+    except msgspec.DecodeError:
+        return False
+    if found.entries and entry.n != found.entries[-1].n + 1:
+        return False
+    found.entries.append(entry)
+    return True
+
+
+def _encoded(value: object) -> bytes:
+    return msgspec.json.encode(value)
+
+
+def _line(payload: bytes) -> bytes:
+    return b"%08x %b\n" % (zlib.crc32(payload), payload)
+
+
+def _pieces(entry: Entry) -> list[bytes | memoryview]:
+    """A commit's line in pieces: ten thousand orders are not copied to make one text of them."""
+    payload: list[bytes | memoryview] = [b'{"n":%d' % entry.n]
+    for name, docs in entry.tables().items():
+        if docs:
+            payload.append(b',"%b":{' % name.encode())
+            payload += _members(docs)
+            payload.append(b"}")
+    payload.append(b"}")
+    checksum = 0
+    for piece in payload:
+        checksum = zlib.crc32(piece, checksum)
+    return [b"%08x " % checksum, *payload, b"\n"]
+
+
+def _members(docs: dict[str, Raw]) -> Iterator[bytes | memoryview]:
+    comma = b""
+    for number, doc in docs.items():
+        yield b'%b"%b":' % (comma, number.encode())
+        yield memoryview(doc)
+        comma = b","
