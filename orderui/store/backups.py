@@ -22,11 +22,12 @@ from orderui.store.disk import create, reason, write_folder_through
 from orderui.store.keeper import Journalled
 from orderui.store.lock import Lock
 from orderui.store.shelf import Shelf
+from orderui.usecases.ports import Copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-DAILY, MIGRATING, REPLACING = "daily", "before-migration", "before-restore"
+DAILY, MIGRATING, REPLACING, ASKED = "daily", "before-migration", "before-restore", "asked-for"
 SPARED = 3
 """Copies that are kept however old they are."""
 
@@ -39,15 +40,6 @@ class Keep:
 
     count: int = 10
     days: int = 60
-
-
-@dataclass(frozen=True)
-class Copy:
-    """One copy: where it is, when it was made (UTC), and on what occasion."""
-
-    path: Path
-    at: datetime
-    occasion: str
 
 
 class Backups:
@@ -184,12 +176,13 @@ class Vault:
             lock.release()
 
 
-def copy_to(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
-    """Write a book to a new file. Raises BookFailed."""
+def copy_to(path: Path, pieces: Iterable[bytes | memoryview]) -> Path:
+    """Write a book to a new file; where that is. Raises BookFailed."""
     target = Journalled(path)
     if target.path.exists() or target.journal.path.exists():
         raise BookFailed(f"{target.path} is there already. Nothing was written; name a new file.")
     target.take_place(pieces)
+    return target.path
 
 
 def _opened(path: Path, *, lenient: bool = False) -> tuple[Journalled, Shelf]:

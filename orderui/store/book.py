@@ -16,7 +16,7 @@ from orderui.domain.facets import VERSION as FACETS_VERSION
 from orderui.domain.history import Change, Tree
 from orderui.domain.order import Order
 from orderui.domain.registry import Reference
-from orderui.store.backups import Backups, Keep, copy_to
+from orderui.store.backups import ASKED, Backups, Keep, copy_to
 from orderui.store.codec import Codec, tree_of
 from orderui.store.keeper import Journalled
 from orderui.store.lock import Lock
@@ -208,13 +208,18 @@ class FileBook(Reader):
         finally:
             self.release()
 
-    def copy_to(self, path: Path) -> None:
-        """Write the book as it is now to a new file, a book of its own. Raises BookFailed."""
+    def copy_to(self, path: Path | None = None) -> Path:
+        """Write the book as it is now to a new file, a book of its own, else to one among the backups.
+
+        Answers where that is. Raises BookFailed.
+        """
         with self._my_turn():
             if self._keeper.fresh:
                 raise BookFailed(f"There is no book at {self.path} yet. Nothing was copied.")
+            if path is None:
+                return self.backups.take(ASKED).path
             pieces = self._keeper.whole(self._shelf)
-        copy_to(path, pieces)
+        return copy_to(path, pieces)
 
     def damage(self) -> list[str]:
         """What is wrong with the files themselves, a sentence each; none where all is well."""

@@ -100,6 +100,11 @@ def write_through(path: Path, pieces: Iterable[bytes | memoryview]) -> Fingerpri
         os.close(descriptor)
 
 
+def sync_data(descriptor: int) -> None:
+    """Wait until the disk has the file's content and its length. Its times may follow later."""
+    getattr(os, "fdatasync", os.fsync)(descriptor)
+
+
 def write_folder_through(folder: Path) -> None:
     """Wait until the disk has the folder's entries as they are now. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -11,6 +11,7 @@ import os
 import zlib
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import msgspec
@@ -19,6 +20,7 @@ from tinydb.storages import Storage
 
 from orderui.domain.errors import BookFailed
 from orderui.store.disk import (
+    BLOCK,
     Fingerprint,
     blocks,
     create,
@@ -29,12 +31,13 @@ from orderui.store.disk import (
     write_all,
     write_folder_through,
 )
+from orderui.store.rows import ChangeDoc, OrderDoc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-RawTables = dict[str, dict[str, Raw]]
-"""A TinyDB file whose documents have not been looked at."""
+RawTables = dict[str, dict[str, Any]]
+"""A TinyDB file whose documents have not been looked at: each is `Raw`, or what orderui writes."""
 
 SEAL_BEGINS = b'{"_meta":{"1":{"checksum":"'
 """How a sealed file begins. Eight digits follow: the checksum of the file with zeros in their place."""
@@ -45,7 +48,18 @@ T = TypeVar("T")
 _NEVER = Fingerprint(0, 0, -1, 0)
 """No file's."""
 
-_TABLES = msgspec.json.Decoder(RawTables)
+
+class _Written(msgspec.Struct, forbid_unknown_fields=True, rename={"meta": "_meta"}):
+    """A file that holds nothing but what orderui writes: most do, and are read in one pass."""
+
+    meta: dict[str, Raw]
+    orders: dict[str, OrderDoc]
+    registry: dict[str, Raw]
+    history: dict[str, ChangeDoc]
+
+
+_WRITTEN = msgspec.json.Decoder(_Written)
+_TABLES = msgspec.json.Decoder(dict[str, dict[str, Raw]])
 _ANYTHING: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
 
 
@@ -97,7 +111,11 @@ class BookStorage(Storage):
 
     def tables(self, content: bytes) -> RawTables:
         """The tables in `content`. Raises BookFailed."""
-        return self._decoded(_TABLES, content)
+        try:
+            read = _WRITTEN.decode(content)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return self._decoded(_TABLES, content)
+        return {"_meta": read.meta, "orders": read.orders, "registry": read.registry, "history": read.history}
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Replace the file by one that holds `data`. Raises BookFailed, and then the file is as it was."""
@@ -191,6 +209,28 @@ def seal_holds(content: bytes) -> bool | None:
     rest = memoryview(content)[start + len(_UNSEALED) :]
     found = zlib.crc32(rest, zlib.crc32(_UNSEALED, zlib.crc32(SEAL_BEGINS)))
     return content[start : start + len(_UNSEALED)] == b"%08x" % found
+
+
+class Sealing:
+    """Looks whether a seal holds; for a big file in a thread of its own, for it needs no other's turn."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._holds: bool | None = None
+        self._thread = Thread(target=self._look) if len(content) > BLOCK else None
+        if self._thread:
+            self._thread.start()
+        else:
+            self._look()
+
+    def holds(self) -> bool | None:
+        """The answer, once it is there."""
+        if self._thread:
+            self._thread.join()
+        return self._holds
+
+    def _look(self) -> None:
+        self._holds = seal_holds(self._content)
 
 
 def _write_sealed(path: Path, pieces: Iterable[bytes | memoryview]) -> Fingerprint:

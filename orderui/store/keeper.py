@@ -24,7 +24,7 @@ from msgspec import Raw
 from orderui.domain.errors import BookFailed
 from orderui.domain.facets import VERSION as FACETS_VERSION
 from orderui.store.disk import reason, sweep
-from orderui.store.file import SEAL_BEGINS, BookStorage, RawTables, seal_holds
+from orderui.store.file import SEAL_BEGINS, BookStorage, RawTables, Sealing
 from orderui.store.journal import GONE, Entry, Journal
 from orderui.store.migrations import FORMAT, MIGRATIONS, migrate, version_written
 from orderui.store.rows import RowReader
@@ -227,18 +227,19 @@ class Journalled:
 
     def _load(self, content: bytes, *, lenient: bool) -> Shelf:
         notes: list[str] = []
+        sealing = Sealing(content)
         with _collector_paused():
             tables = self.storage.tables(content)
             meta = self._meta(tables)
-            sealed = seal_holds(content)
+            sealed = sealing.holds()
             entries = self._pending(meta, notes, sealed=sealed, lenient=lenient)
             for entry in entries:
                 _patch(tables, entry)
             migrated = self._migrated(tables, meta.version)
             self._reader = RowReader()
             shelf = self._shelf(migrated, meta.facets_version, notes if lenient else None)
-        if len(shelf.order_table.rows) >= BIG:
-            gc.freeze()  # its rows live as long as the app: looking through them for garbage would stall it
+            if len(shelf.order_table.rows) >= BIG:
+                gc.freeze()  # its rows live as long as the app: looking through them for garbage would stall it
         self._others = {name: t for name, t in migrated.items() if name not in ("_meta", *_TABLES)}
         self.size, self.notes = len(content), notes
         self._merged = meta.sequence
@@ -305,10 +306,7 @@ class Journalled:
     def _migrated(self, tables: RawTables, version: int) -> RawTables:
         if version == version_written(self._steps):
             return tables
-        opened = {
-            name: {number: msgspec.json.decode(doc) for number, doc in docs.items()}
-            for name, docs in tables.items()
-        }
+        opened = {name: msgspec.json.decode(msgspec.json.encode(docs)) for name, docs in tables.items()}
         return {
             name: {number: Raw(msgspec.json.encode(doc)) for number, doc in docs.items()}
             for name, docs in migrate(opened, version, self._steps).items()

@@ -13,7 +13,7 @@ from orderui.domain.history import Change, Tree
 from orderui.domain.order import Facets, Order
 from orderui.domain.registry import Facts, Reference
 from orderui.store.codec import Codec, facets_tree, tree_of
-from orderui.store.rows import ChangeRow, OrderRow, RecordRow, SubjectDoc
+from orderui.store.rows import EMPTY, ChangeDoc, ChangeRow, OrderRow, RecordRow, SubjectDoc
 from orderui.store.shelf import Draft, Shelf
 
 ORDERS_REMEMBERED = 128
@@ -54,8 +54,8 @@ class Decoder:
     def row(self, order: Order, number: int = 0) -> OrderRow:
         """The row for an order, with its facets worked out."""
         facets = self.codec.facets(order)
-        doc = {"id": order.id, "system": order.system, "order": tree_of(order), "facets": facets_tree(facets)}
-        return OrderRow(order.id, order.system, Raw(msgspec.json.encode(doc)), facets, number)
+        tree, kept = msgspec.json.encode(tree_of(order)), msgspec.json.encode(facets_tree(facets))
+        return OrderRow(order.id, order.system, Raw(tree), Raw(kept), facets, number)
 
     def record_row(self, record: Reference) -> RecordRow:
         """The row for a registry record."""
@@ -64,10 +64,10 @@ class Decoder:
 
     def change_row(self, change: Change) -> ChangeRow:
         """The row for a change."""
-        subjects = [SubjectDoc(one.kind, one.id) for one in change.subjects]
-        return ChangeRow(
-            change.id, change.number, subjects, Raw(msgspec.json.encode(tree_of(change))), seen=change
-        )
+        doc = Raw(msgspec.json.encode(tree_of(change)))
+        subjects = [SubjectDoc(one.kind, one.id, EMPTY, EMPTY) for one in change.subjects]
+        read = ChangeDoc(change.id, change.number, EMPTY, EMPTY, EMPTY, subjects)
+        return ChangeRow(read, whole=doc, seen=change)
 
     def load(self, system: str, tree: Tree) -> Order:
         """The order that a tree was made from."""

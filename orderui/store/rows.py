@@ -19,33 +19,41 @@ from orderui.domain.history import Change, Tree
 from orderui.domain.order import AmountFacet, Facets, MovementFacet, StateFacet
 from orderui.domain.registry import Reference
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 EMPTY = Raw(b"")
 
 
-@dataclass(eq=False, slots=True)
-class OrderRow:
+class OrderRow(msgspec.Struct, eq=False, gc=False):
     """One order as the book keeps it. `facets` are None where those kept with it do not read.
 
-    A row is never changed: another order makes another row. So it is too for the rows below. Only its `number`,
-    under which the file has it, is given when it is first committed.
+    `whole` is its document where that is more than what orderui writes. A row is never changed: another order
+    makes another row. So it is too for the rows below. Only its `number`, under which the file has it, is given
+    when it is first committed, and its facets when they have been worked out.
     """
 
     id: str
     system: str
-    doc: Raw
+    order: Raw
+    kept: Raw
     facets: Facets | None
     number: int = 0
+    whole: Raw | None = None
 
     @property
     def key(self) -> str:
         """How the book files it."""
         return self.id
 
+    @property
+    def doc(self) -> Raw:
+        """Its document in the file."""
+        return self.whole or Raw(msgspec.json.encode(OrderDoc(self.id, self.system, self.order, self.kept)))
+
     def tree(self) -> Tree:
         """The order as plain JSON."""
-        return _ORDER.decode(self.doc).order
+        return _TREE.decode(self.order)
 
 
 @dataclass(eq=False, slots=True)
@@ -68,32 +76,89 @@ class RecordRow:
         return _RECORD.decode(self.doc).record
 
 
-@dataclass(eq=False, slots=True)
-class ChangeRow:
+class ChangeRow(msgspec.Struct, eq=False, gc=False):
     """One change of history as the book keeps it; `counts` is the change's own number."""
 
-    id: str
-    counts: int
-    subjects: list[SubjectDoc]
-    doc: Raw
+    read: ChangeDoc
     number: int = 0
-    seen: Change | None = field(default=None, repr=False)
+    whole: Raw | None = None
+    seen: Change | None = None
 
     @property
     def key(self) -> str:
         """How the book files it."""
-        return self.id
+        return self.read.id
+
+    @property
+    def counts(self) -> int:
+        """The change's own number."""
+        return self.read.number
+
+    @property
+    def doc(self) -> Raw:
+        """Its document in the file."""
+        return self.whole or Raw(msgspec.json.encode(self.read))
 
     def touches(self, order_id: str) -> bool:
         """As `Change.touches`, without making the change into a value."""
-        return any(one.kind == "order" and one.id == order_id for one in self.subjects)
+        return any(one.kind == "order" and one.id == order_id for one in self.read.subjects)
 
 
-class SubjectDoc(msgspec.Struct, gc=False, frozen=True):
-    """What tells the subject of a change."""
+class SubjectDoc(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+    """The subject of a change as orderui writes it."""
 
     kind: str
     id: str
+    name: Raw
+    paths: Raw
+
+
+class ChangeDoc(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True):
+    """A change's document as orderui writes it."""
+
+    id: str
+    number: int
+    at: Raw
+    command: Raw
+    title: Raw
+    subjects: list[SubjectDoc]
+    reason: Raw = EMPTY
+    forced: Raw = EMPTY
+    clock: Raw = EMPTY
+    undoes: Raw = EMPTY
+    redoes: Raw = EMPTY
+    notes: Raw = EMPTY
+
+
+class _MoreSubjectDoc(msgspec.Struct):
+    kind: str
+    id: str
+
+
+class _MoreChangeDoc(msgspec.Struct):
+    """A change's document to which somebody has added keys."""
+
+    id: str
+    number: int
+    subjects: list[_MoreSubjectDoc]
+
+
+class OrderDoc(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+    """An order's document as orderui writes it."""
+
+    id: str
+    system: str
+    order: Raw
+    facets: Raw
+
+
+class _MoreDoc(msgspec.Struct, gc=False):
+    """An order's document to which somebody has added keys."""
+
+    id: str
+    system: str
+    order: Raw
+    facets: Raw
 
 
 class _Object(msgspec.Struct):
@@ -111,34 +176,18 @@ class _FacetsDoc(msgspec.Struct, gc=False):
     states: Raw = EMPTY
     amounts: Raw = EMPTY
     moved: Raw = EMPTY
-    due: Raw = EMPTY
-    expires: Raw = EMPTY
+    due: str | None = None
+    expires: str | None = None
     parts: int = 0
     errors: int = 0
     warnings: int = 0
     archived: bool = False
-    created: Raw = EMPTY
-    entered: Raw = EMPTY
-    changed: Raw = EMPTY
+    created: str | None = None
+    entered: str | None = None
+    changed: str | None = None
     fields: dict[str, str] = {}
     meta: dict[str, str] = {}
     text: str = ""
-
-
-class _OrderDoc(msgspec.Struct, gc=False):
-    id: str
-    system: str
-    order: _Object
-    facets: _FacetsDoc
-
-
-class _OrderDocAlone(msgspec.Struct):
-    """For facets that do not read: they are derived, and worked out anew."""
-
-    id: str
-    system: str
-    order: _Object
-    facets: _Object
 
 
 class _RecordDoc(msgspec.Struct, gc=False):
@@ -147,95 +196,120 @@ class _RecordDoc(msgspec.Struct, gc=False):
     record: _Object
 
 
-class _ChangeDoc(msgspec.Struct, gc=False):
-    id: str
-    number: int
-    subjects: list[SubjectDoc]
-
-
-class _OrderTree(msgspec.Struct):
-    order: dict[str, Any]
-
-
 class _RecordTree(msgspec.Struct):
     record: dict[str, Any]
 
 
-_ORDER = msgspec.json.Decoder(_OrderTree)
+_TREE = msgspec.json.Decoder(dict[str, Any])
+_OBJECT = msgspec.json.Decoder(_Object)
+_BRACE = ord("{")
 _RECORD = msgspec.json.Decoder(_RecordTree)
-_ORDER_DOC = msgspec.json.Decoder(_OrderDoc)
-_ORDER_ALONE = msgspec.json.Decoder(_OrderDocAlone)
+_ORDER_DOC = msgspec.json.Decoder(OrderDoc)
+_MORE_DOC = msgspec.json.Decoder(_MoreDoc)
+_FACETS_DOC = msgspec.json.Decoder(_FacetsDoc)
 _RECORD_DOC = msgspec.json.Decoder(_RecordDoc)
-_CHANGE_DOC = msgspec.json.Decoder(_ChangeDoc)
+_CHANGE_DOC = msgspec.json.Decoder(ChangeDoc)
+_MORE_CHANGE_DOC = msgspec.json.Decoder(_MoreChangeDoc)
 
 
-class _Shared(dict[bytes, T], Generic[T]):
+class _Shared(dict[K, T], Generic[K, T]):
     """Values by the text they are written as, each made once: a hundred thousand orders have few states."""
 
-    def __init__(self, kind: Any, absent: T) -> None:
-        super().__init__({b"": absent})
-        self._decode: Callable[[bytes], T] = msgspec.json.Decoder(kind).decode
+    def __init__(self, read: Callable[[K], T]) -> None:
+        super().__init__()
+        self._read = read
 
-    def __missing__(self, written: bytes) -> T:
-        value = self[written] = self._decode(written)
+    def __missing__(self, written: K) -> T:
+        value = self[written] = self._read(written)
         return value
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def _instant(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
 
 
 class RowReader:
     """Makes documents into rows. One for each reading of a file: it remembers what rows share."""
 
     def __init__(self) -> None:
-        self._states = _Shared[tuple[StateFacet, ...]](tuple[StateFacet, ...], ())
-        self._amounts = _Shared[tuple[AmountFacet, ...]](tuple[AmountFacet, ...], ())
-        self._moved = _Shared[tuple[MovementFacet, ...]](tuple[MovementFacet, ...], ())
-        self._days = _Shared[date | None](date | None, None)
-        self._instants = _Shared[datetime | None](datetime | None, None)
+        self._states = _Shared(msgspec.json.Decoder(tuple[StateFacet, ...]).decode)
+        self._amounts = _Shared(msgspec.json.Decoder(tuple[AmountFacet, ...]).decode)
+        self._moved = _Shared(msgspec.json.Decoder(tuple[MovementFacet, ...]).decode)
+        self._days = _Shared(_day)
+        self._instants = _Shared(_instant)
         self._words: dict[str, str] = {}
 
-    def order(self, number: int, doc: Raw) -> OrderRow:
+    def order(self, number: int, doc: Raw | OrderDoc) -> OrderRow:
         """The row of an order's document. Raises `msgspec.ValidationError`."""
+        if isinstance(doc, OrderDoc):
+            return self._order(number, doc, None)
         try:
-            read = _ORDER_DOC.decode(doc)
-            facets = self._facets(read.facets)
-        except (msgspec.ValidationError, UnicodeDecodeError):
-            alone = _ORDER_ALONE.decode(doc)
-            return OrderRow(alone.id, alone.system, doc, None, number)
-        order_id = facets.id if facets.id == read.id else read.id  # one text is enough
-        return OrderRow(order_id, self._word(read.system), doc, facets, number)
+            return self._order(number, _ORDER_DOC.decode(doc), None)
+        except msgspec.ValidationError:
+            return self._order(number, _MORE_DOC.decode(doc), doc)
+
+    def _order(self, number: int, doc: OrderDoc | _MoreDoc, whole: Raw | None) -> OrderRow:
+        if memoryview(doc.order)[0] != _BRACE:
+            _OBJECT.decode(doc.order)
+        try:
+            facets = self._facets(_FACETS_DOC.decode(doc.facets))
+        except (msgspec.DecodeError, ValueError):
+            facets = None
+        if facets is None or facets.id != doc.id:  # they are derived, and worked out anew when somebody asks
+            return OrderRow(doc.id, doc.system, doc.order, doc.facets, None, number, whole)
+        # One text is enough for what the document and its facets both say.
+        system = facets.system if facets.system == doc.system else doc.system
+        return OrderRow(facets.id, system, doc.order, doc.facets, facets, number, whole)
 
     def record(self, number: int, doc: Raw) -> RecordRow:
         """The row of a registry record's document. Raises `msgspec.ValidationError`."""
         read = _RECORD_DOC.decode(doc)
         return RecordRow(read.type, read.id, doc, number)
 
-    def change(self, number: int, doc: Raw) -> ChangeRow:
+    def change(self, number: int, doc: Raw | ChangeDoc) -> ChangeRow:
         """The row of a change's document. Raises `msgspec.ValidationError`."""
-        read = _CHANGE_DOC.decode(doc)
-        return ChangeRow(read.id, read.number, read.subjects, doc, number)
+        if isinstance(doc, ChangeDoc):
+            return ChangeRow(doc, number)
+        try:
+            return ChangeRow(_CHANGE_DOC.decode(doc), number)
+        except msgspec.ValidationError:
+            more = _MORE_CHANGE_DOC.decode(doc)
+            subjects = [SubjectDoc(one.kind, one.id, EMPTY, EMPTY) for one in more.subjects]
+            return ChangeRow(ChangeDoc(more.id, more.number, EMPTY, EMPTY, EMPTY, subjects), number, doc)
 
     def _word(self, word: str) -> str:
         return self._words.setdefault(word, word)
 
     def _facets(self, doc: _FacetsDoc) -> Facets:
-        return Facets(
+        days, instants = self._days, self._instants
+        values = (
             doc.id,
             self._word(doc.system),
             doc.references,
             doc.title,
             doc.party,
-            self._states[bytes(doc.states)],
-            self._amounts[bytes(doc.amounts)],
-            self._moved[bytes(doc.moved)],
-            self._days[bytes(doc.due)],
-            self._instants[bytes(doc.expires)],
+            self._states[bytes(doc.states)] if doc.states else (),
+            self._amounts[bytes(doc.amounts)] if doc.amounts else (),
+            self._moved[bytes(doc.moved)] if doc.moved else (),
+            days[doc.due],
+            instants[doc.expires],
             doc.parts,
             doc.errors,
             doc.warnings,
             doc.archived,
-            self._instants[bytes(doc.created)],
-            self._instants[bytes(doc.entered)],
-            self._instants[bytes(doc.changed)],
+            instants[doc.created],
+            instants[doc.entered],
+            instants[doc.changed],
             doc.fields,
             doc.meta,
             doc.text,
         )
+        return _made(Facets, values)
+
+
+_made = tuple.__new__
+"""A named tuple from its values: its own constructor names every one of them, a hundred thousand times."""

@@ -44,8 +44,11 @@ class Table(Generic[R]):
     """Rows by key, in the order they were entered, each with the number under which the file has it."""
 
     def __init__(self, rows: Iterable[R] = ()) -> None:
-        self.rows: dict[str, R] = {row.key: row for row in rows}
-        self.last = max((row.number for row in self.rows.values()), default=0)
+        self.rows: dict[str, R] = {}
+        self.last = 0
+        for row in rows:
+            self.rows[row.key] = row
+            self.last = max(self.last, row.number)
 
     def number(self, rows: Iterable[R]) -> None:
         """Give rows about to be committed the numbers of those they replace, or new ones."""
@@ -150,7 +153,7 @@ class Shelf:
             self._count_anew(batch.orders)
             self.order_table.put(batch.orders)
             self.record_table.put(batch.records)
-            self.history_table.put({row.id: row for row in batch.history})
+            self.history_table.put({row.key: row for row in batch.history})
             self.last_change = max([self.last_change, *(row.counts for row in batch.history)])
             if batch.records:
                 self.records_revision = (self.records_revision[0] + 1, 0)

@@ -373,7 +373,7 @@ def test_a_unit_of_work_that_is_over_takes_no_more(book: FileBook, toy: Make) ->
         left.commit()
 
 
-@pytest.mark.parametrize("step", ["open", "pwrite", "fsync"])
+@pytest.mark.parametrize("step", ["open", "pwrite", "fdatasync"])
 def test_after_a_write_that_failed_the_book_is_as_before_and_the_next_one_succeeds(
     book: FileBook, open_book: Opener, toy: Make, look: Look, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -418,15 +418,15 @@ def test_an_interrupt_right_after_the_first_file_was_put_in_place_is_noticed_by_
 def test_an_interrupt_right_after_a_line_was_written_takes_it_back(
     book: FileBook, open_book: Opener, toy: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fsync = os.fsync
+    fdatasync = os.fdatasync
 
     def interrupted(descriptor: int) -> None:
-        fsync(descriptor)
+        fdatasync(descriptor)
         raise KeyboardInterrupt
 
     for name in ("t3", "t4"):
         with monkeypatch.context() as patch:
-            patch.setattr(os, "fsync", interrupted)
+            patch.setattr(os, "fdatasync", interrupted)
             with suppress(KeyboardInterrupt), book.work() as work:
                 work.keep(toy("never"))
                 work.commit()
