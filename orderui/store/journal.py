@@ -281,10 +281,12 @@ def _parse(content: bytes) -> Found:
         number += 1
         stop = content.find(b"\n", found.end) + 1
         line = view[found.end : stop or len(content)]
-        read = _read_line(line, found, first=number == 1) if stop else False
-        if not read:
-            last = not stop or _only_zeros(content, stop)
-            found.torn, found.damage = last, 0 if last else number
+        whole = bool(stop) and bytes(line[:9]) == b"%08x " % zlib.crc32(line[9:-1])
+        if not whole and (not stop or _only_zeros(content, stop)):
+            found.torn = True
+            return found
+        if not whole or not _take(line[9:-1], found, first=number == 1):
+            found.damage = number
             return found
         found.end = stop
     return found
@@ -294,11 +296,8 @@ def _only_zeros(content: bytes, start: int) -> bool:
     return not content[start:].strip(b"\0")
 
 
-def _read_line(line: memoryview, found: Found, *, first: bool) -> bool:
-    """Take a whole line into `found`; False where it does not add up."""
-    payload = line[9:-1]
-    if bytes(line[:9]) != b"%08x " % zlib.crc32(payload):
-        return False
+def _take(payload: memoryview, found: Found, *, first: bool) -> bool:
+    """Take what a whole line says into `found`; False where it is not what comes next."""
     try:
         if first:
             header = _HEADER.decode(payload)
