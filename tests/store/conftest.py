@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -81,6 +82,14 @@ class Codec:
         if type != "shop":
             raise Unknown("type of record", type, candidates=["shop"])
         return Shop.model_validate(tree)
+
+
+def edit_tables(path: Path, edit: Callable[[dict[str, Any]], object]) -> bytes:
+    """Edit a book's file as another program would; its bytes afterwards."""
+    tables = json.loads(path.read_bytes())
+    edit(tables)
+    path.write_text(json.dumps(tables), "utf-8")
+    return path.read_bytes()
 
 
 class Opener(Protocol):

@@ -18,6 +18,7 @@ from orderui.domain.facets import VERSION as FACETS_VERSION
 from orderui.domain.history import Change
 from orderui.store.book import FileBook
 from orderui.store.lock import Lock
+from tests.store.conftest import edit_tables
 
 if TYPE_CHECKING:
     from orderui.usecases.ports import Book
@@ -38,13 +39,6 @@ def held_by_another(path: Path) -> Lock:
     lock = Lock(path.with_name(f"{path.name}.lock"))
     lock.acquire()
     return lock
-
-
-def edit_file(path: Path, edit: Callable[[dict[str, Any]], object]) -> bytes:
-    tables = json.loads(path.read_bytes())
-    edit(tables)
-    path.write_text(json.dumps(tables), "utf-8")
-    return path.read_bytes()
 
 
 def ids(book: FileBook) -> list[str]:
@@ -143,14 +137,14 @@ def test_what_is_no_book_of_ours_is_refused_and_left_alone(
 def test_a_book_whose_documents_are_broken_is_refused_and_left_alone(
     book: FileBook, path: Path, open_book: Opener, edit: Callable[[dict[str, Any]], object], says: str
 ) -> None:
-    content = edit_file(path, edit)
+    content = edit_tables(path, edit)
     with pytest.raises(BookFailed, match=f"is damaged: .*{says}"):
         open_book()
     assert path.read_bytes() == content
 
 
 def test_tables_of_the_users_own_survive(book: FileBook, path: Path, open_book: Opener, toy: Make) -> None:
-    edit_file(path, lambda tables: tables.update(mine={"1": {"note": "keep"}}))
+    edit_tables(path, lambda tables: tables.update(mine={"1": {"note": "keep"}}))
     with open_book().work() as work:
         work.keep(toy("t3"))
         work.commit()
@@ -170,7 +164,7 @@ def test_tables_of_the_users_own_survive(book: FileBook, path: Path, open_book: 
 def test_one_order_that_does_not_read_is_named_when_asked_for_and_spoils_no_other(
     book: FileBook, path: Path, open_book: Opener, edit: Callable[[dict[str, Any]], object], says: str
 ) -> None:
-    edit_file(path, edit)
+    edit_tables(path, edit)
     again = open_book()
     with pytest.raises(BookFailed, match=says):
         again.order("t1")
@@ -179,7 +173,7 @@ def test_one_order_that_does_not_read_is_named_when_asked_for_and_spoils_no_othe
 
 
 def test_records_and_changes_that_do_not_read_are_named(book: FileBook, path: Path, open_book: Opener) -> None:
-    edit_file(path, lambda t: (t["registry"]["1"].update(type="lost"), t["history"]["1"].update(at="never")))
+    edit_tables(path, lambda t: (t["registry"]["1"].update(type="lost"), t["history"]["1"].update(at="never")))
     again = open_book()
     with pytest.raises(BookFailed, match="the lost “s1”"):
         again.facts()
@@ -188,7 +182,7 @@ def test_records_and_changes_that_do_not_read_are_named(book: FileBook, path: Pa
 
 
 def test_facets_that_do_not_read_are_worked_out_again(book: FileBook, path: Path, open_book: Opener) -> None:
-    edit_file(path, lambda tables: tables["orders"]["1"].update(facets={"id": None}))
+    edit_tables(path, lambda tables: tables["orders"]["1"].update(facets={"id": None}))
     assert open_book().facets() == book.facets()
 
 
@@ -199,7 +193,7 @@ def test_facets_of_another_version_are_worked_out_again_and_written_with_the_nex
         tables["_meta"]["1"]["facets_version"] = FACETS_VERSION + 1
         tables["orders"]["1"]["facets"]["title"] = "old"
 
-    content = edit_file(path, age)
+    content = edit_tables(path, age)
     again = open_book()
     assert again.facets() == book.facets()
     assert path.read_bytes() == content
@@ -494,7 +488,7 @@ def test_a_file_replaced_during_a_unit_of_work_is_not_written_over(
 ) -> None:
     with book.work() as work:
         work.keep(toy("t3"))
-        edit_file(path, lambda tables: tables["orders"].pop("2"))  # by a program that asks for no lock
+        edit_tables(path, lambda tables: tables["orders"].pop("2"))  # by a program that asks for no lock
         theirs = path.read_bytes()
         with pytest.raises(BookFailed, match="changed by another program"):
             work.commit()
@@ -504,7 +498,7 @@ def test_a_file_replaced_during_a_unit_of_work_is_not_written_over(
 
 
 def test_reloading_shows_what_is_on_disk(book: FileBook, path: Path) -> None:
-    edit_file(path, lambda tables: tables["orders"].pop("2"))
+    edit_tables(path, lambda tables: tables["orders"].pop("2"))
     book.reload()
     assert ids(book) == ["t1"]
     assert not book.changed_on_disk()
@@ -516,8 +510,8 @@ def test_reloading_shows_what_is_on_disk(book: FileBook, path: Path) -> None:
         lambda path: path.unlink(),
         lambda path: path.write_bytes(b"{"),
         lambda path: path.write_bytes(b"{}"),
-        lambda path: edit_file(path, lambda tables: tables["_meta"]["1"].update(version=3)),
-        lambda path: edit_file(path, lambda tables: tables["orders"]["1"].pop("id")),
+        lambda path: edit_tables(path, lambda tables: tables["_meta"]["1"].update(version=3)),
+        lambda path: edit_tables(path, lambda tables: tables["orders"]["1"].pop("id")),
     ],
     ids=["gone", "damaged", "another's", "newer", "broken"],
 )
