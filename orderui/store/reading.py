@@ -13,7 +13,7 @@ from orderui.domain.history import Change, Tree
 from orderui.domain.order import Facets, Order
 from orderui.domain.registry import Facts, Reference
 from orderui.store.codec import Codec, facets_tree, tree_of
-from orderui.store.rows import EMPTY, ChangeDoc, ChangeRow, OrderRow, RecordRow, SubjectDoc
+from orderui.store.rows import ChangeDoc, ChangeRow, OrderRow, RecordRow, SubjectDoc
 from orderui.store.shelf import Draft, Shelf
 
 ORDERS_REMEMBERED = 128
@@ -63,11 +63,15 @@ class Decoder:
         return RecordRow(record.TYPE, record.id, Raw(msgspec.json.encode(doc)), seen=record)
 
     def change_row(self, change: Change) -> ChangeRow:
-        """The row for a change."""
-        doc = Raw(msgspec.json.encode(tree_of(change)))
-        subjects = [SubjectDoc(one.kind, one.id, EMPTY, EMPTY) for one in change.subjects]
-        read = ChangeDoc(change.id, change.number, EMPTY, EMPTY, EMPTY, subjects)
-        return ChangeRow(read, whole=doc, seen=change)
+        """The row for a change. Ten thousand orders may be its subjects, so they are written one at a time."""
+        subjects = [
+            SubjectDoc(one.kind, one.id, _raw(one.name), _raw(tree_of(one).get("paths", [])))
+            for one in change.subjects
+        ]
+        rest = {
+            name: _raw(value) for name, value in tree_of(change.evolve(subjects=())).items() if name not in _READ
+        }
+        return ChangeRow(ChangeDoc(change.id, change.number, subjects=subjects, **rest))
 
     def load(self, system: str, tree: Tree) -> Order:
         """The order that a tree was made from."""
@@ -120,6 +124,13 @@ class Reader:
         """Every change, oldest first; with an order's id only those that touched it."""
         rows = self._rows.changes()
         return [self._decoder.change(row) for row in rows if not order_id or row.touches(order_id)]
+
+
+_READ = ("id", "number", "subjects")
+
+
+def _raw(value: object) -> Raw:
+    return Raw(msgspec.json.encode(value))
 
 
 def _unreadable(what: str, error: Exception) -> BookFailed:
