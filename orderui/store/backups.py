@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orderui.domain.errors import BookFailed, Unknown
+from orderui.domain.errors import Ambiguous, BookFailed, Unknown
 from orderui.store.disk import create, reason, write_folder_through
 from orderui.store.keeper import Journalled
 from orderui.store.lock import Lock
@@ -133,13 +133,15 @@ class Vault:
         return self.backups.all()
 
     def find(self, name: str) -> Path:
-        """The copy called `name`: a path, or how a copy's file name begins. Raises Unknown."""
+        """The copy called `name`: a path, or how one copy's file name begins. Raises Unknown or Ambiguous."""
         given = Path(name).expanduser()
         if given.is_file():
             return given
         fitting = [copy.path for copy in self.copies() if copy.path.name.startswith(name)]
         if not fitting or not name:
-            raise Unknown("copy", name, candidates=[copy.path.name for copy in self.copies()])
+            raise Unknown("backup", name, candidates=[copy.path.name for copy in self.copies()])
+        if len(fitting) > 1:
+            raise Ambiguous("backup", name, candidates=[path.name for path in fitting])
         return fitting[0]
 
     def restore(self, source: Path) -> tuple[int, Copy | None]:

@@ -98,6 +98,8 @@ class Journal:
         self.damage = 0
         """The line at which a lenient reading stopped; 0 where none was damaged."""
         self._checksum = 0
+        self._rest = b""
+        """What stood behind the last whole line."""
         self._seen: Fingerprint | None = None
 
     @property
@@ -121,8 +123,7 @@ class Journal:
                 f"{self.path} is damaged: line {found.damage} is not what orderui wrote, and others follow it. "
                 "It was left as it is; `orderui restore` shows what can be had."
             )
-        self.generation, self.end, self.torn, self.damage = found.generation, found.end, found.torn, found.damage
-        self._checksum, self._seen = zlib.crc32(memoryview(content)[: found.end]), seen
+        self._know(found, content, seen)
         return found.entries
 
     def grown(self, n: int) -> list[Entry] | None:
@@ -139,8 +140,7 @@ class Journal:
         entries = [entry for entry in found.entries if entry.n > n]
         if entries and entries[0].n != n + 1:
             return None
-        self.generation, self.end, self.torn = found.generation, found.end, found.torn
-        self._checksum, self._seen = zlib.crc32(memoryview(content)[: found.end]), seen
+        self._know(found, content, seen)
         return entries
 
     def changed(self) -> bool:
@@ -149,7 +149,7 @@ class Journal:
             if Fingerprint.at(self.path) != self._seen:
                 return True
             # Two lines within one tick of the file system's clock leave the same time on a file as long as before.
-            return self.there and not self.torn and self._goes_on()
+            return self.there and self._rest_now() != self._rest
         except OSError as error:
             raise BookFailed(f"{self.path} cannot be read: {reason(error)}.") from error
 
@@ -193,7 +193,7 @@ class Journal:
         else:
             self.generation = self.generation or generation
             self.end, self._checksum, self.torn = end, checksum, False
-            self._seen = Fingerprint.of(os.fstat(descriptor))
+            self._seen, self._rest = Fingerprint.of(os.fstat(descriptor)), b""
         finally:
             if descriptor >= 0:
                 os.close(descriptor)
@@ -215,14 +215,14 @@ class Journal:
         with suppress(OSError):
             seen = write_through(new, [content])
             new.replace(self.path)
-            self._seen, self.generation = seen, generation
+            self._seen, self._rest, self.generation = seen, b"", generation
             self.end, self.torn, self._checksum = len(content), False, zlib.crc32(content)
             write_folder_through(self.path.parent)
 
     def _retire(self) -> None:
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
-            self.generation, self.end, self.torn, self._checksum, self._seen = "", 0, False, 0, None
+            self._know(Found([], 0), b"", None)
             write_folder_through(self.path.parent)
 
     def _content(self) -> tuple[bytes, Fingerprint | None]:
@@ -240,11 +240,17 @@ class Journal:
             raise self._another()
         return descriptor
 
-    def _goes_on(self) -> bool:
-        """Whether something stands where the next line goes."""
+    def _know(self, found: Found, content: bytes, seen: Fingerprint | None) -> None:
+        self.generation, self.end, self.torn, self.damage = found.generation, found.end, found.torn, found.damage
+        self._checksum, self._seen = zlib.crc32(memoryview(content)[: found.end]), seen
+        self._rest = content[found.end :].strip(b"\0") if found.torn else b""
+
+    def _rest_now(self) -> bytes:
+        """What stands where the next line goes, as far as it is needed to tell whether that has changed."""
         descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW)
         try:
-            return os.pread(descriptor, 1, self.end) not in (b"", b"\0")
+            size = os.fstat(descriptor).st_size if self.torn else self.end + 1
+            return os.pread(descriptor, max(0, size - self.end), self.end).strip(b"\0")
         finally:
             os.close(descriptor)
 
@@ -266,7 +272,9 @@ class Journal:
                 return
             sync_data(descriptor)
         if not began:
-            self._seen = Fingerprint.of(os.fstat(descriptor))
+            self._seen, self._rest = Fingerprint.of(os.fstat(descriptor)), b""
+            with suppress(OSError):
+                self._rest = self._rest_now()
 
 
 def _parse(content: bytes) -> Found:

@@ -13,10 +13,9 @@ Source: ours.
 
 from __future__ import annotations
 
-import gc
 import os
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Annotated, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Raw
@@ -24,9 +23,10 @@ from msgspec import Raw
 from orderui.domain.errors import BookFailed
 from orderui.domain.facets import VERSION as FACETS_VERSION
 from orderui.store.disk import reason, sweep
-from orderui.store.file import SEAL_BEGINS, BookStorage, RawTables, Sealing
+from orderui.store.file import SEAL_BEGINS, BookStorage, RawTables
 from orderui.store.journal import GONE, Entry, Journal
-from orderui.store.migrations import FORMAT, MIGRATIONS, migrate, version_written
+from orderui.store.migrations import FORMAT, MIGRATIONS, version_written
+from orderui.store.opening import TABLES, Meta, Opening
 from orderui.store.rows import RowReader
 from orderui.store.shelf import Batch, Draft, Shelf, Stand
 
@@ -39,22 +39,8 @@ if TYPE_CHECKING:
 
 GROWN = 4 << 20
 """Bytes of journal from which merging is worth it, where that is also an eighth of the file."""
-BIG = 10_000
-"""Orders of a book that the garbage collector is kept away from."""
 ATTEMPTS = 10
 """How often a reader begins again because a writer has merged meanwhile."""
-
-
-class Meta(msgspec.Struct):
-    """The book's own words about itself, in the order they are written."""
-
-    format: str
-    version: Annotated[int, msgspec.Meta(ge=1)]
-    facets_version: int = 0
-    journal: str = ""
-    generation: str = ""
-    follows: str = ""
-    sequence: int = 0
 
 
 class Journalled:
@@ -226,117 +212,17 @@ class Journalled:
         return False
 
     def _load(self, content: bytes, *, lenient: bool) -> Shelf:
-        notes: list[str] = []
-        sealing = Sealing(content)
-        with _collector_paused():
-            tables = self.storage.tables(content)
-            meta = self._meta(tables)
-            sealed = sealing.holds()
-            entries = self._pending(meta, notes, sealed=sealed, lenient=lenient)
-            for entry in entries:
-                _patch(tables, entry)
-            migrated = self._migrated(tables, meta.version)
-            self._reader = RowReader()
-            shelf = self._shelf(migrated, meta.facets_version, notes if lenient else None)
-            if len(shelf.order_table.rows) >= BIG:
-                gc.freeze()  # its rows live as long as the app: looking through them for garbage would stall it
-        self._others = {name: t for name, t in migrated.items() if name not in ("_meta", *_TABLES)}
-        self.size, self.notes = len(content), notes
-        self._merged = meta.sequence
-        self._sequence = entries[-1].n if entries else meta.sequence
-        self.old = meta.version < version_written(self._steps)
-        self.rewrites = self.old or not sealed or meta.facets_version != FACETS_VERSION or lenient
-        return shelf
-
-    def _meta(self, tables: RawTables) -> Meta:
-        """The book's own words about itself. Raises BookFailed where it is no book, or a newer one."""
-        first = next(iter(tables.get("_meta", {}).values()), Raw(b"null"))
-        found = msgspec.json.decode(first)
-        if not isinstance(found, dict) or found.get("format") != FORMAT:
-            raise BookFailed(
-                f"{self.path} is JSON, but not an orderui book. "
-                "Name another file; vendor JSON comes into a book with `orderui import`."
-            )
-        try:
-            meta = msgspec.convert(found, Meta)
-        except msgspec.ValidationError as error:
-            raise self._damaged(f"_meta: {error}") from error
-        newest = version_written(self._steps)
-        if meta.version > newest:
-            raise BookFailed(
-                f"{self.path} was written by a newer orderui: its format has version {meta.version}, "
-                f"and this one reads up to {newest}. Update orderui to open it."
-            )
-        return meta
-
-    def _pending(self, meta: Meta, notes: list[str], *, sealed: bool | None, lenient: bool) -> list[Entry]:
-        """The journal's commits that the file does not have yet."""
-        entries = [entry for entry in self.journal.read(lenient=lenient) if entry.n > meta.sequence]
+        found = Opening(self.storage, self.journal, self._steps, lenient).run(content)
+        meta = found.meta
+        self._reader, self._others, self.notes, self.size = found.reader, found.others, found.notes, len(content)
         self._generation, self._follows = meta.generation, meta.follows
-        if self.journal.generation and not self._owns_journal():
-            raise BookFailed(
-                f"{self.journal.path} is the journal of another file than {self.path}, which another program "
-                "seems to have replaced. Both were left as they are; `orderui restore` shows what can be had."
-            )
-        if entries and entries[0].n != meta.sequence + 1:
-            raise BookFailed(
-                f"{self.journal.path} is damaged: its first changes are missing. "
-                "It was left as it is; `orderui restore` shows what can be had."
-            )
-        if not sealed and meta.generation:
-            if entries and not lenient:
-                raise BookFailed(
-                    f"{self.path} was edited by another program while changes waited in its journal. "
-                    "Both were left as they are; `orderui restore` shows what can be had."
-                )
-            notes.append(f"{self.path.name} was edited by another program since orderui last wrote it.")
-        if self.journal.damage:
-            notes.append(
-                f"Line {self.journal.damage} of {self.journal.path.name} is damaged: what follows is left out."
-            )
-        if self.journal.torn:
-            notes.append(
-                "The last change had not been written completely before orderui was stopped; it is not made."
-            )
-        return entries
+        self._sequence, self._merged = found.sequence, meta.sequence
+        self.old = meta.version < version_written(self._steps)
+        self.rewrites = self.old or not found.sealed or meta.facets_version != FACETS_VERSION or lenient
+        return found.shelf
 
     def _owns_journal(self) -> bool:
         return self.journal.generation in (self._generation, self._follows)
-
-    def _migrated(self, tables: RawTables, version: int) -> RawTables:
-        if version == version_written(self._steps):
-            return tables
-        opened = {name: msgspec.json.decode(msgspec.json.encode(docs)) for name, docs in tables.items()}
-        return {
-            name: {number: Raw(msgspec.json.encode(doc)) for number, doc in docs.items()}
-            for name, docs in migrate(opened, version, self._steps).items()
-        }
-
-    def _shelf(self, tables: RawTables, facets_version: int, notes: list[str] | None) -> Shelf:
-        read = self._reader
-        orders, records, history = (
-            list(self._rows(name, tables.get(name, {}), make, notes))
-            for name, make in zip(_TABLES, (read.order, read.record, read.change), strict=True)
-        )
-        shelf = Shelf(orders, records, history, facets_version)
-        kept = (len(table.rows) for table in (shelf.order_table, shelf.record_table, shelf.history_table))
-        for name, rows, count in zip(_TABLES, (orders, records, history), kept, strict=True):
-            if count < len(rows):
-                raise self._damaged(f"two documents of {name} have the same id")
-        return shelf
-
-    def _rows(
-        self, name: str, docs: Mapping[str, Raw], make: Callable[[int, Raw], Any], notes: list[str] | None
-    ) -> Iterator[Any]:
-        for number, doc in docs.items():
-            try:
-                if not (number.isascii() and number.isdigit()):
-                    raise self._damaged(f"“{number}” is no number of a document of {name}")
-                yield make(int(number), doc)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                if notes is None:
-                    raise self._damaged(f"{error} - in {name}, document {number}") from error
-                notes.append(f"Document {number} of {name} does not read and is left out: {error}.")
 
     def _batch(self, shelf: Shelf, entry: Entry) -> Batch:
         """A commit of somebody else's as a batch."""
@@ -355,12 +241,6 @@ class Journalled:
                 batch.records[record.key] = record
         batch.history = [self._reader.change(int(number), doc.copy()) for number, doc in entry.history.items()]
         return batch
-
-    def _damaged(self, says: str) -> BookFailed:
-        return BookFailed(
-            f"{self.path} is damaged: {says}. "
-            "It was left as it is; put a copy of the book in its place, or mend the file by hand."
-        )
 
     # Writing
 
@@ -397,16 +277,13 @@ class Journalled:
 
     def _pieces(self, stand: Stand, meta: Meta) -> Iterator[bytes | memoryview]:
         yield SEAL_BEGINS + b'00000000",' + msgspec.json.encode(meta)[1:] + b"}"
-        for name, rows in zip(_TABLES, stand, strict=True):
+        for name, rows in zip(TABLES, stand, strict=True):
             yield b',"%b":{' % name.encode()
             yield from _documents((row.number, row.doc) for row in rows)  # type: ignore[attr-defined]  # all rows
             yield b"}"
         for name, docs in self._others.items():
             yield b",%b:" % msgspec.json.encode(name) + msgspec.json.encode(docs)
         yield b"}"
-
-
-_TABLES = ("orders", "registry", "history")
 
 
 def _documents(docs: Iterable[tuple[int, Raw]]) -> Iterator[bytes | memoryview]:
@@ -431,25 +308,3 @@ def _entry(shelf: Shelf, batch: Batch, n: int) -> Entry:
         docs(batch.records, shelf.record_table.rows),
         {str(row.number): row.doc for row in history},
     )
-
-
-def _patch(tables: RawTables, entry: Entry) -> None:
-    for name, docs in entry.tables().items():
-        table = tables.setdefault(name, {})
-        for number, doc in docs.items():
-            if doc == GONE:
-                table.pop(number, None)
-            else:
-                table[number] = doc
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """A big file makes only live objects; looking for dead ones meanwhile takes twice the time of reading."""
-    was_running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_running:
-            gc.enable()

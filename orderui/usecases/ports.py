@@ -85,7 +85,7 @@ class Vault(Protocol):
         """The copies kept beside it, the newest first."""
 
     def find(self, name: str) -> Path:
-        """The copy called `name`: a path, or how a copy's file name begins. Raises Unknown."""
+        """The copy called `name`: a path, or how one copy's file name begins. Raises Unknown or Ambiguous."""
 
     def restore(self, source: Path) -> tuple[int, Copy | None]:
         """Put a copy in its place: how many orders that has, and the copy made of what was there before.

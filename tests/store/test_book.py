@@ -242,17 +242,18 @@ def test_a_fresh_book_starts_with_its_first_records_and_one_that_is_there_does_n
     path: Path, book: FileBook, toy: Make, shop: Shop, look: Look
 ) -> None:
     def opened() -> FileBook:
-        return FileBook(path, book._decoder.codec, first_records=[shop, shop.evolve(id="s2")])
+        first = [shop, shop.evolve(id="s2"), shop.evolve(id="s3")]
+        return FileBook(path, book._decoder.codec, first_records=first)
 
     path.unlink()
     fresh = opened()
-    assert list(fresh.facts().records) == ["shop:s1", "shop:s2"]
+    assert list(fresh.facts().records) == ["shop:s1", "shop:s2", "shop:s3"]
     assert look() == {}
     with fresh.work() as work:
         work.unfile("shop:s1")
         work.keep(toy("t1"))
         work.commit()
-    assert list(fresh.facts().records) == list(opened().facts().records) == ["shop:s2"]
+    assert list(fresh.facts().records) == list(opened().facts().records) == ["shop:s2", "shop:s3"]
 
 
 # Units of work

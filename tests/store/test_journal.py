@@ -137,6 +137,24 @@ def test_a_second_line_within_one_tick_of_the_clock_is_noticed(journal: Journal,
     assert reader.changed()
 
 
+def test_half_a_line_that_another_process_then_completes_is_noticed_within_one_tick(
+    journal: Journal, place: Path
+) -> None:
+    before = place.read_bytes()
+    journal.append("g1", entry(4))
+    whole, end = place.read_bytes(), journal.end
+    place.write_bytes(whole[: end - 9] + bytes(len(whole) - end + 9))
+    reader = Journal(place)
+    assert [one.n for one in reader.read()] == [1, 2, 3]
+    assert not reader.changed()
+    times = place.stat()
+    place.write_bytes(whole)
+    os.utime(place, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert len(whole) == len(before)
+    assert reader.changed()
+    assert shown(reader.grown(3) or []) == shown([entry(4)])
+
+
 @pytest.mark.parametrize(
     "edit",
     [

@@ -436,6 +436,27 @@ def test_a_linked_book_keeps_its_journal_beside_the_file_itself(
     assert len(plain(path)["orders"]) == 3
 
 
+def test_a_slow_disk_keeps_nobody_from_reading(
+    book: FileBook, open_book: Opener, toy: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fdatasync, waiting, go_on = os.fdatasync, Event(), Event()
+
+    def slow(descriptor: int) -> None:
+        waiting.set()
+        assert go_on.wait(10)
+        fdatasync(descriptor)
+
+    monkeypatch.setattr(os, "fdatasync", slow)
+    writing = Thread(target=keep, args=(book, toy("t3")))
+    writing.start()
+    assert waiting.wait(10)
+    assert ids(book) == ["t1", "t2"]  # not acknowledged yet
+    assert book.order("t1").id == "t1"
+    go_on.set()
+    writing.join()
+    assert ids(book) == ids(open_book()) == ["t1", "t2", "t3"]
+
+
 # Whatever happens
 
 
