@@ -13,7 +13,7 @@ import re
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,7 @@ class Backups:
         """What went wrong with a copy that a change did not have to wait for."""
         self._keep = keep
         self._now = now
-        self._made: set[str] = set()
+        self._made: set[date] = set()
 
     def all(self) -> list[Copy]:
         """Every copy, the newest first."""
@@ -67,7 +67,7 @@ class Backups:
     def before_commit(self, *, migrating: bool) -> None:
         """Make the copy that is due before a change. Raises BookFailed only where the format will change."""
         today = self._now().date()
-        if not self._keep.count or not self.book.exists() or (not migrating and str(today) in self._made):
+        if (today in self._made and not migrating) or not self._keep.count or not self.book.exists():
             return
         try:
             if migrating:
@@ -78,7 +78,7 @@ class Backups:
             if migrating:
                 raise
             self.notes = [str(error)]
-        self._made.add(str(today))
+        self._made.add(today)
 
     def take(self, occasion: str) -> Copy:
         """Copy the book's files as they are now. Raises BookFailed."""

@@ -18,7 +18,6 @@ import time
 import zlib
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Raw
@@ -36,9 +35,6 @@ from orderui.store.disk import (
     write_folder_through,
     write_through,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FORMAT = "orderui-journal"
 SETTLES = 0.05
@@ -58,7 +54,7 @@ class Header(msgspec.Struct):
     format: str = FORMAT
 
 
-class Entry(msgspec.Struct):
+class Entry(msgspec.Struct, omit_defaults=True):
     """One commit. `n` counts the book's commits, across generations of its file."""
 
     n: int
@@ -162,10 +158,8 @@ class Journal:
 
         `generation` is the book's file's, for a journal that begins with this commit.
         """
-        begins: list[bytes | memoryview] = (
-            [] if self.generation else [_line(_encoded(Header(self.path.stem, generation)))]
-        )
-        pieces = begins + _pieces(entry)
+        pieces = [] if self.generation else _line(Header(self.path.stem, generation))
+        pieces += _line(entry)
         descriptor = -1
         began = self._seen is None
         try:
@@ -176,7 +170,7 @@ class Journal:
             for block in blocks(pieces):
                 write_all(descriptor, block, end)
                 end, checksum = end + len(block), zlib.crc32(block, checksum)
-            if os.fstat(descriptor).st_size <= end:
+            if self._seen is None or self.torn or self._seen.size <= end:
                 write_all(descriptor, bytes(AHEAD), end)
             sync_data(descriptor)
             if began:
@@ -210,7 +204,7 @@ class Journal:
         if not lines:
             self._retire()
             return
-        content = _line(_encoded(Header(self.path.stem, generation))) + lines
+        content = b"".join(_line(Header(self.path.stem, generation))) + lines
         new = temporary(self.path)
         with suppress(OSError):
             seen = write_through(new, [content])
@@ -320,32 +314,7 @@ def _take(payload: memoryview, found: Found, *, first: bool) -> bool:
     return True
 
 
-def _encoded(value: object) -> bytes:
-    return msgspec.json.encode(value)
-
-
-def _line(payload: bytes) -> bytes:
-    return b"%08x %b\n" % (zlib.crc32(payload), payload)
-
-
-def _pieces(entry: Entry) -> list[bytes | memoryview]:
-    """A commit's line in pieces: ten thousand orders are not copied to make one text of them."""
-    payload: list[bytes | memoryview] = [b'{"n":%d' % entry.n]
-    for name, docs in entry.tables().items():
-        if docs:
-            payload.append(b',"%b":{' % name.encode())
-            payload += _members(docs)
-            payload.append(b"}")
-    payload.append(b"}")
-    checksum = 0
-    for piece in payload:
-        checksum = zlib.crc32(piece, checksum)
-    return [b"%08x " % checksum, *payload, b"\n"]
-
-
-def _members(docs: dict[str, Raw]) -> Iterator[bytes | memoryview]:
-    comma = b""
-    for number, doc in docs.items():
-        yield b'%b"%b":' % (comma, number.encode())
-        yield memoryview(doc)
-        comma = b","
+def _line(value: Header | Entry) -> list[bytes | memoryview]:
+    """One line, in pieces: ten thousand orders are not copied for a checksum before them."""
+    payload = msgspec.json.encode(value)
+    return [b"%08x " % zlib.crc32(payload), payload, b"\n"]

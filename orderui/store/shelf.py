@@ -153,16 +153,17 @@ class Shelf:
             self._count_anew(batch.orders)
             self.order_table.put(batch.orders)
             self.record_table.put(batch.records)
-            self.history_table.put({row.key: row for row in batch.history})
-            self.last_change = max([self.last_change, *(row.counts for row in batch.history)])
+            for row in batch.history:
+                self.history_table.put({row.key: row})
+                self.last_change = max(self.last_change, row.counts)
             if batch.records:
                 self.records_revision = (self.records_revision[0] + 1, 0)
 
     def _count_anew(self, changes: Mapping[str, OrderRow | None]) -> None:
+        if self._named is None:
+            return
         for key, row in changes.items():
             there = self.order_table.rows.get(key)
-            if self._named is None:
-                return
             if (there and there.facets is None) or (row and row.facets is None):
                 self._named = None  # such facets take the systems to work out: count again when asked
                 return

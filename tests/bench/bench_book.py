@@ -20,7 +20,6 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-import msgspec
 from msgspec import Raw
 from tinydb import TinyDB
 
@@ -95,10 +94,10 @@ class Ours:
         self.bytes = b"x" * 2_000
         """As many as the last edit took."""
 
-    def save(self, row: OrderRow, change: Change) -> float:
-        batch = Batch(orders={row.id: row}, history=[self.book._decoder.change_row(change)])
+    def save(self, row: OrderRow, change: ChangeRow) -> float:
         before = self.book._keeper.journal.end
         started = time.perf_counter()
+        batch = Batch(orders={row.id: row}, history=[change])
         self.book.take_over(batch)
         took = time.perf_counter() - started
         self.bytes = b"x" * (self.book._keeper.journal.end - before)
@@ -118,11 +117,11 @@ class Sqlite:
         self.db.executemany("INSERT INTO orders VALUES (?, ?)", rows)
         self.db.commit()
 
-    def save(self, row: OrderRow, change: bytes, change_id: str) -> float:
-        doc, note = bytes(row.doc).decode(), change.decode()
+    def save(self, row: OrderRow, change: ChangeRow) -> float:
         started = time.perf_counter()
+        doc, note = bytes(row.doc).decode(), bytes(change.doc).decode()
         self.db.execute("UPDATE orders SET doc = ? WHERE id = ?", (doc, row.id))
-        self.db.execute("INSERT INTO history VALUES (?, ?)", (change_id, note))
+        self.db.execute("INSERT INTO history VALUES (?, ?)", (change.key, note))
         self.db.commit()
         return time.perf_counter() - started
 
@@ -161,10 +160,10 @@ def saving(folder: Path, book: FileBook, say: Say) -> float:
     ours, sqlite, append = Ours(book), Sqlite(folder / "book.sqlite", book), bare(folder / "bare")
     times: dict[str, list[float]] = {"ours": [], "sqlite": [], "bare": [], "whole": []}
     for number, (row, change) in enumerate(edits(book, EDITS)):
-        note = msgspec.json.encode(tree_of(change))
+        note = book._decoder.change_row(change)
         turns: list[tuple[str, Callable[[], float]]] = [
-            ("ours", partial(ours.save, row, change)),
-            ("sqlite", partial(sqlite.save, row, note, change.id)),
+            ("ours", partial(ours.save, row, note)),
+            ("sqlite", partial(sqlite.save, row, note)),
             ("bare", lambda: append(ours.bytes)),
         ]
         for name, save in turns[number % 3 :] + turns[: number % 3]:
@@ -256,7 +255,7 @@ def _apart(script: str, path: Path) -> list[float]:
 def merging(book: FileBook, say: Say) -> None:
     """The longest pause of an event loop while everything is written anew."""
     for row, change in edits(book, 2):  # the first writes the whole file, which TinyDB has edited
-        Ours(book).save(row, change)
+        Ours(book).save(row, book._decoder.change_row(change))
 
     async def run() -> tuple[float, float]:
         longest = 0.0
