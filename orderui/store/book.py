@@ -6,6 +6,7 @@ a draft; the book takes its changes over when the keeper has written them. Sourc
 
 from __future__ import annotations
 
+import gc
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from threading import Lock as Turn
@@ -21,6 +22,7 @@ from orderui.store.codec import Codec, tree_of
 from orderui.store.keeper import Journalled
 from orderui.store.lock import Lock
 from orderui.store.migrations import MIGRATIONS
+from orderui.store.opening import BIG
 from orderui.store.reading import Decoder, Reader
 from orderui.store.shelf import Batch, Draft, Shelf
 
@@ -236,6 +238,8 @@ class FileBook(Reader):
         self._keeper.commit(self._shelf, whole)
         self._lock.tidy = True
         self._shelf.put(whole)
+        if len(whole.orders) >= BIG:
+            gc.freeze()  # as when a big book is opened
         self._owed = Batch()
 
     def tree(self, order: Order) -> Tree:

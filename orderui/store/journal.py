@@ -68,13 +68,18 @@ class Entry(msgspec.Struct, omit_defaults=True):
 
 
 class Found(msgspec.Struct):
-    """What a journal's bytes say. `end` is where the next line goes; `damage` the line that does not add up."""
+    """What a journal's bytes say. `end` is where the next line goes; `damage` the line that does not add up.
+
+    `last` is the checksum of the last line, `known` of the one that ends where it was asked for.
+    """
 
     entries: list[Entry]
     end: int
     generation: str = ""
     torn: bool = False
     damage: int = 0
+    last: bytes = b""
+    known: bytes = b""
 
 
 _HEADER = msgspec.json.Decoder(Header)
@@ -93,7 +98,8 @@ class Journal:
         """Whether its last line was not whole when it was read."""
         self.damage = 0
         """The line at which a lenient reading stopped; 0 where none was damaged."""
-        self._checksum = 0
+        self._last = b""
+        """The checksum of its last line."""
         self._rest = b""
         """What stood behind the last whole line."""
         self._seen: Fingerprint | None = None
@@ -128,10 +134,9 @@ class Journal:
             content, seen = self._content()
         except BookFailed:
             return None
-        if len(content) < self.end or zlib.crc32(memoryview(content)[: self.end]) != self._checksum:
-            return None
-        found = _parse(content)
-        if found.damage or (self.generation and found.generation != self.generation):
+        found = _parse(content, self.end)
+        # Every line adds up, and the one that was the last still ends where it did: so those before it stand too.
+        if found.damage or found.known != self._last:
             return None
         entries = [entry for entry in found.entries if entry.n > n]
         if entries and entries[0].n != n + 1:
@@ -164,12 +169,12 @@ class Journal:
         began = self._seen is None
         try:
             descriptor = create(self.path) if began else self._reopened()
-            end, checksum = self.end, self._checksum
+            end = self.end
             if self.torn:
                 os.ftruncate(descriptor, end)
             for block in blocks(pieces):
                 write_all(descriptor, block, end)
-                end, checksum = end + len(block), zlib.crc32(block, checksum)
+                end += len(block)
             if self._seen is None or self.torn or self._seen.size <= end:
                 write_all(descriptor, bytes(AHEAD), end)
             sync_data(descriptor)
@@ -186,7 +191,7 @@ class Journal:
             raise
         else:
             self.generation = self.generation or generation
-            self.end, self._checksum, self.torn = end, checksum, False
+            self.end, self._last, self.torn = end, bytes(pieces[-3][:8]), False
             self._seen, self._rest = Fingerprint.of(os.fstat(descriptor)), b""
         finally:
             if descriptor >= 0:
@@ -210,7 +215,7 @@ class Journal:
             seen = write_through(new, [content])
             new.replace(self.path)
             self._seen, self._rest, self.generation = seen, b"", generation
-            self.end, self.torn, self._checksum = len(content), False, zlib.crc32(content)
+            self.end, self.torn, self._last = len(content), False, _last_of(content)
             write_folder_through(self.path.parent)
 
     def _retire(self) -> None:
@@ -236,7 +241,7 @@ class Journal:
 
     def _know(self, found: Found, content: bytes, seen: Fingerprint | None) -> None:
         self.generation, self.end, self.torn, self.damage = found.generation, found.end, found.torn, found.damage
-        self._checksum, self._seen = zlib.crc32(memoryview(content)[: found.end]), seen
+        self._last, self._seen = found.last, seen
         self._rest = content[found.end :].strip(b"\0") if found.torn else b""
 
     def _rest_now(self) -> bytes:
@@ -271,7 +276,7 @@ class Journal:
                 self._rest = self._rest_now()
 
 
-def _parse(content: bytes) -> Found:
+def _parse(content: bytes, known: int = 0) -> Found:
     """What stands in a journal, up to the first line that does not add up."""
     found = Found([], 0)
     view = memoryview(content)
@@ -290,8 +295,15 @@ def _parse(content: bytes) -> Found:
         if not whole or not _take(line[9:-1], found, first=number == 1):
             found.damage = number
             return found
-        found.end = stop
+        found.end, found.last = stop, bytes(line[:8])
+        if stop == known:
+            found.known = found.last
     return found
+
+
+def _last_of(lines: bytes) -> bytes:
+    """The checksum of the last of these whole lines."""
+    return lines[lines.rfind(b"\n", 0, -1) + 1 :][:8]
 
 
 def _only_zeros(content: bytes, start: int) -> bool:
