@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 import time
+import weakref
 import zlib
 from contextlib import suppress
 from pathlib import Path
@@ -103,6 +104,9 @@ class Journal:
         self._rest = b""
         """What stood behind the last whole line."""
         self._seen: Fingerprint | None = None
+        self._descriptor = -1
+        """Open for writing between one commit and the next: opening it anew would cost a tenth of a commit."""
+        self._closing: weakref.finalize[[int], Journal] | None = None
 
     @property
     def there(self) -> bool:
@@ -168,7 +172,7 @@ class Journal:
         descriptor = -1
         began = self._seen is None
         try:
-            descriptor = create(self.path) if began else self._reopened()
+            descriptor = self._ready(began=began)
             end = self.end
             if self.torn:
                 os.ftruncate(descriptor, end)
@@ -193,9 +197,6 @@ class Journal:
             self.generation = self.generation or generation
             self.end, self._last, self.torn = end, bytes(pieces[-3][:8]), False
             self._seen, self._rest = Fingerprint.of(os.fstat(descriptor)), b""
-        finally:
-            if descriptor >= 0:
-                os.close(descriptor)
 
     def tail(self, since: int) -> bytes:
         """The lines from the byte `since` on. Raises BookFailed."""
@@ -210,6 +211,7 @@ class Journal:
             self._retire()
             return
         content = b"".join(_line(Header(self.path.stem, generation))) + lines
+        self._let_go()
         new = temporary(self.path)
         with suppress(OSError):
             seen = write_through(new, [content])
@@ -232,14 +234,25 @@ class Journal:
         except OSError as error:
             raise BookFailed(f"{self.path} cannot be read: {reason(error)}.") from error
 
-    def _reopened(self) -> int:
-        descriptor = os.open(self.path, os.O_RDWR | os.O_NOFOLLOW)
-        if Fingerprint.of(os.fstat(descriptor)) != self._seen:
-            os.close(descriptor)
+    def _ready(self, *, began: bool) -> int:
+        """The file, open for writing, and still the one that was last read or written here."""
+        if not began and self._descriptor >= 0 and Fingerprint.at(self.path) == self._seen:
+            return self._descriptor
+        self._let_go()
+        descriptor = create(self.path) if began else os.open(self.path, os.O_RDWR | os.O_NOFOLLOW)
+        self._descriptor, self._closing = descriptor, weakref.finalize(self, os.close, descriptor)
+        if not began and Fingerprint.of(os.fstat(descriptor)) != self._seen:
+            self._let_go()
             raise self._another()
         return descriptor
 
+    def _let_go(self) -> None:
+        if self._closing:
+            self._closing()
+        self._descriptor, self._closing = -1, None
+
     def _know(self, found: Found, content: bytes, seen: Fingerprint | None) -> None:
+        self._let_go()
         self.generation, self.end, self.torn, self.damage = found.generation, found.end, found.torn, found.damage
         self._last, self._seen = found.last, seen
         self._rest = content[found.end :].strip(b"\0") if found.torn else b""
@@ -268,12 +281,13 @@ class Journal:
             self.torn = False
             if began:
                 self.path.unlink()
-                return
             sync_data(descriptor)
-        if not began:
-            self._seen, self._rest = Fingerprint.of(os.fstat(descriptor)), b""
-            with suppress(OSError):
-                self._rest = self._rest_now()
+        if began:
+            self._let_go()
+            return
+        self._seen, self._rest = Fingerprint.of(os.fstat(descriptor)), b""
+        with suppress(OSError):
+            self._rest = self._rest_now()
 
 
 def _parse(content: bytes, known: int = 0) -> Found:

@@ -196,6 +196,8 @@ def test_a_write_that_failed_leaves_the_journal_as_it_was_and_the_next_one_succe
     if began:
         journal.append("g1", entry(1))
     before, n = lines(place) if began else [], 2 if began else 1
+    journal = Journal(place)
+    journal.read()
 
     def fail(*_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number))
