@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint format screenshots bench clean
+.PHONY: demo test lint format screenshots bench torture clean
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "orderui needs Python 3.11 or newer; name one with PYTHON=…"; exit 1; }
@@ -46,6 +46,10 @@ screenshots: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench
+
+# Kills a writing process a thousand times and counts what was lost.
+torture: $(READY)
+	@$(BIN)/python -m tests.bench.torture
 
 clean:
 	@rm -rf $(VENV) .mypy_cache .ruff_cache build dist

@@ -17,6 +17,7 @@ from orderui.domain.errors import BadUsage, Unknown
 from orderui.domain.facets import facets
 from orderui.domain.order import Facets, Order
 from orderui.domain.registry import Reference
+from orderui.store.backups import Vault
 from orderui.store.book import FileBook
 from orderui.systems import SYSTEMS, named
 from orderui.systems.system import System
@@ -114,14 +115,21 @@ def settings(systems: Sequence[System] = SYSTEMS) -> SettingsFile:
     return SettingsFile(user_config_path("orderui", appauthor=False) / "config.toml", house)
 
 
-def desk(path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: Sequence[System] = SYSTEMS) -> Desk:
+def vault(path: Path, *, wait: float = 2.0, time: Clock | None = None) -> Vault:
+    """What can be done for the book at `path` where it may not open: its copies, and what can be had of it."""
+    return Vault(path, (time or clock()).now, wait=wait)
+
+
+def desk(
+    path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: Sequence[System] = SYSTEMS
+) -> Desk:
     """A desk over the book at `path`; `wait` seconds at most for another process that is writing.
 
     Raises BookFailed when the book cannot be read.
     """
     time = time or clock()
     first = [record for system in systems for record in system.rules.first_records]
-    book = FileBook(path, Codec(time, systems), wait=wait, first_records=first)
+    book = FileBook(path, Codec(time, systems), wait=wait, first_records=first, now=time.now)
     return Desk(book, systems, time, NewIds())
 
 

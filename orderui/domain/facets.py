@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from orderui.domain.findings import Severity, count_lasting
@@ -51,7 +52,7 @@ def _states(order: Order) -> Iterator[StateFacet]:
             one = StateFacet(axis=axis.name, table=table.name, code=axis.code(holder), until=until, then=then)
             key = (one.axis, one.table, one.code, one.until, one.then)
             count = seen[key].count + 1 if key in seen else 1
-            seen[key] = one if count == 1 else one.evolve(count=count)
+            seen[key] = one if count == 1 else replace(one, count=count)
     yield from seen.values()
 
 

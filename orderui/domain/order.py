@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import ValidationInfo, model_validator
 
 from orderui.domain.record import Local, Record, declared, vendor_fields
 from orderui.domain.shape import shapes
@@ -226,7 +228,8 @@ class Order(Vendored):
 ARecord = TypeVar("ARecord", bound=Record)
 
 
-class StateFacet(Record):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateFacet:
     """`count` holders on `axis` in state `code` of the lifecycle `table`.
 
     Where a date will move them on, `until` is the last day they stay and `then` the code they go to.
@@ -240,7 +243,8 @@ class StateFacet(Record):
     then: str = ""
 
 
-class AmountFacet(Record):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountFacet:
     """An amount to be paid. `direction` is "in", "out" or empty; `currency` an ISO code or None for no currency.
 
     `currency_id` is set where a registry record will tell the currency when the facet is read. `due` is the day it
@@ -257,7 +261,8 @@ class AmountFacet(Record):
     axis: str = ""
 
 
-class MovementFacet(Record):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovementFacet:
     """Money that an order has moved: signed, to (+) or from (-) an account of the registry, under a label."""
 
     account: str
@@ -266,11 +271,13 @@ class MovementFacet(Record):
     amount: Decimal
 
 
-class Facets(Record):
-    """The small common view of an order, kept beside it. Ids and dates; titles and lateness come when read.
+class Facets(NamedTuple):
+    """The small common view of an order, kept beside it.
 
-    `fields` holds the system's own filter fields, `text` the searchable text in lower case, `due` the day of the
-    next payment that is not finished, `errors` and `warnings` the findings that depend on the order alone.
+    Ids and dates; titles and lateness are worked out when it is read. `fields` holds the system's own filter
+    fields, `text` the searchable text in lower case, `due` the day of the next payment that is not finished,
+    `errors` and `warnings` the findings that depend on the order alone.
+    A tuple, and no `Record`: a list of a hundred thousand orders is made of them, and they are our own work.
     """
 
     id: str
@@ -290,9 +297,13 @@ class Facets(Record):
     created: datetime | None = None
     entered: datetime | None = None
     changed: datetime | None = None
-    fields: dict[str, str] = Field(default_factory=dict)
-    meta: dict[str, str] = Field(default_factory=dict)
+    fields: Mapping[str, str] = MappingProxyType({})
+    meta: Mapping[str, str] = MappingProxyType({})
     text: str = ""
+
+    def evolve(self, **changes: Any) -> Facets:
+        """New facets with `changes` applied."""
+        return self._replace(**changes)
 
 
 def holders(order: Order, kind: str) -> tuple[Order | Part, ...]:

@@ -1,12 +1,14 @@
 """The book on disk: what the use cases ask for, on top of a keeper and a lock.
 
-Trees are kept in memory as they stand in the file and made into values when somebody asks. A unit of work
-changes a copy; the book takes the copy over when the keeper has written it. Source: ours.
+Rows are kept in memory as they stand in the file and made into values when somebody asks. A unit of work changes
+a draft; the book takes its changes over when the keeper has written them. Source: ours.
 """
 
 from __future__ import annotations
 
+import gc
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from threading import Lock as Turn
 from typing import TYPE_CHECKING
 
@@ -15,79 +17,81 @@ from orderui.domain.facets import VERSION as FACETS_VERSION
 from orderui.domain.history import Change, Tree
 from orderui.domain.order import Order
 from orderui.domain.registry import Reference
+from orderui.store.backups import ASKED, Backups, Keep, copy_to
 from orderui.store.codec import Codec, tree_of
-from orderui.store.file import BookStorage
-from orderui.store.keeper import Batch, ChangeRow, Keeper, OrderRow, Shelf, WholeFile
+from orderui.store.keeper import Journalled
 from orderui.store.lock import Lock
 from orderui.store.migrations import MIGRATIONS
+from orderui.store.opening import BIG
 from orderui.store.reading import Decoder, Reader
+from orderui.store.shelf import Batch, Draft, Shelf
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from orderui.store.migrations import Step
+    from orderui.store.rows import OrderRow
 
 WAIT = 2.0
 """Seconds that a command waits for another one to finish writing."""
+
+
+def _local_now() -> datetime:
+    return datetime.now().astimezone()
 
 
 class FileWork(Reader):
     """A unit of work on a `FileBook`. It is over when its `with` block is left or it was committed."""
 
     def __init__(self, book: FileBook, shelf: Shelf, decoder: Decoder) -> None:
-        super().__init__(shelf.copy(), decoder)
+        self._draft = Draft(shelf)
+        super().__init__(self._draft, decoder)
         self._book = book
-        self._batch = Batch()
         self.over = False
 
     def keep(self, order: Order) -> None:
         """Enter the order, or replace it. Raises BadValue for text that no file can hold."""
         row = self._decoder.row(order)
-        self._batch_open().orders[order.id] = row
-        self._shelf.orders[order.id] = row
+        self._open().put_order(order.id, row)
 
     def withdraw(self, order_id: str) -> None:
         """Take the order out of the book. Raises Unknown."""
-        if order_id not in self._shelf.orders:
+        if self._draft.order(order_id) is None:
             raise Unknown("order with the id", order_id)
-        self._batch_open().orders[order_id] = None
-        del self._shelf.orders[order_id]
+        self._open().put_order(order_id, None)
 
     def file(self, record: Reference) -> None:
         """Enter a registry record, or replace it. Raises BadValue for text that no file can hold."""
         row = self._decoder.record_row(record)
-        self._batch_open().records[row.key] = row
-        self._shelf.records[row.key] = row
+        self._open().put_record(row.key, row)
 
     def unfile(self, key: str) -> None:
         """Take the registry record `type:id` out of the book. Raises Unknown."""
-        if key not in self._shelf.records:
+        if self._draft.record(key) is None:
             raise Unknown("record", key)
-        self._batch_open().records[key] = None
-        del self._shelf.records[key]
+        self._open().put_record(key, None)
 
     def note(self, change: Change) -> Change:
         """Add a change to history; it is answered with its number, one more than the last."""
-        last = self._shelf.history[-1].change["number"] if self._shelf.history else 0
-        numbered = change.evolve(number=last + 1)
-        row = ChangeRow(tree_of(numbered), numbered)
-        self._batch_open().history.append(row)
-        self._shelf.history.append(row)
+        numbered = change.evolve(number=self._draft.last_change + 1)
+        row = self._decoder.change_row(numbered)
+        self._open().batch.history.append(row)
         return numbered
 
     def commit(self) -> None:
         """Write everything kept here as one. Where nothing was, nothing is written."""
-        batch = self._batch_open()
+        draft = self._open()
         self.over = True
-        if batch:
-            self._book.take_over(self._shelf, batch)
+        if draft.batch:
+            self._book.take_over(draft.batch)
+            draft.begin_anew()
 
-    def _batch_open(self) -> Batch:
+    def _open(self) -> Draft:
         if self.over:
             raise RuntimeError("This unit of work is over: it was committed, or its block was left.")
-        return self._batch
+        return self._draft
 
 
 class FileBook(Reader):
@@ -107,26 +111,29 @@ class FileBook(Reader):
         wait: float = WAIT,
         first_records: Iterable[Reference] = (),
         steps: Mapping[int, Step] = MIGRATIONS,
+        now: Callable[[], datetime] = _local_now,
+        keep: Keep = Keep(),  # noqa: B008 - frozen
     ) -> None:
-        storage = BookStorage(path)
-        super().__init__(Shelf(), Decoder(codec))
-        self.path: Path = storage.path
-        self._keeper: Keeper = WholeFile(storage, steps)
-        self._lock = Lock(storage.path.with_name(f"{storage.path.name}.lock"), wait)
+        self._keeper = Journalled(path, steps)
+        self._shelf = Shelf()
+        super().__init__(self._shelf, Decoder(codec))
+        self.path: Path = self._keeper.path
+        self.backups = Backups(self.path, keep, now)
+        self._lock = Lock(self.path.with_name(f"{self.path.name}.lock"), wait)
         self._turn = Turn()
+        self._merging = Turn()
+        self._holding = False
         self._read_only = read_only
         self._first = {record.key: self._decoder.record_row(record) for record in first_records}
         self._owed = Batch()
         if not read_only:
-            storage.sweep()
-        self.reload()
+            self._keeper.sweep()
+        self._load()
 
     @contextmanager
     def work(self) -> Iterator[FileWork]:
         """A unit of work, on the book as it is on disk now. Raises BookFailed while somebody else is writing."""
         with self._my_turn(), self._locked():
-            if self.changed_on_disk():
-                self.reload()
             work = FileWork(self, self._shelf, self._decoder)
             try:
                 yield work
@@ -138,34 +145,102 @@ class FileBook(Reader):
         with self._my_turn():
             if not self._lock.held:
                 self._lock.acquire()
+                try:
+                    self._catch_up(alone=False)
+                except BaseException:
+                    self._lock.release()
+                    raise
+            self._holding = True
 
     def release(self) -> None:
         """Let others write again."""
-        with self._my_turn():
-            self._lock.release()
+        with self._turn:
+            self._holding = False
+            if not self._merging.locked():  # a merge lets go when it is done
+                self._lock.release()
+
+    @property
+    def held(self) -> bool:
+        """Whether nobody else may write until `release`."""
+        return self._holding
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is worth saying about the file, and stopped nothing: a change cut short, an edit from outside."""
+        return (*self._keeper.notes, *self.backups.notes)
+
+    @property
+    def wants_merging(self) -> bool:
+        """Whether the journal has grown so that merging it into the file is worth it by now."""
+        return self._keeper.grown
 
     def changed_on_disk(self) -> bool:
-        """Whether somebody else has written the file since it was last read or written here."""
+        """Whether somebody else has written the book since it was last read or written here."""
         return self._keeper.changed()
 
     def reload(self) -> None:
-        """Read the file again. Raises BookFailed, and then the book is as it was."""
-        shelf = self._keeper.load()
-        if shelf is None:
-            shelf, owed = Shelf(records=dict(self._first)), Batch(records=dict(self._first))
-        else:
-            rebuilt = self._rebuilt(shelf)
-            shelf.orders |= rebuilt
-            owed = Batch(orders=dict(rebuilt))
-        self._shelf, self._owed = shelf, owed
+        """Read again what has changed. Raises BookFailed, and then the book is as it was."""
+        with self._my_turn():
+            self._reload()
 
-    def take_over(self, shelf: Shelf, batch: Batch) -> None:
+    def merge(self) -> bool:
+        """Write the file anew with everything the journal holds; whether there was anything to do.
+
+        Others may read and this process may commit meanwhile. Raises BookFailed, and then the journal has it all.
+        """
+        if self._read_only or not self._merging.acquire(blocking=False):
+            return False
+        try:
+            with self._locked_for_long() as there:
+                if there:
+                    self._keeper.merge(self._shelf, self._my_turn)
+                return there
+        finally:
+            self._merging.release()
+
+    def close(self) -> None:
+        """Leave the book: what the journal holds is merged into the file, and others may write.
+
+        Where that cannot be, the journal keeps it for the next time. The book may be used again.
+        """
+        try:
+            with suppress(BookFailed):
+                if self._keeper.waits:
+                    self.merge()
+        finally:
+            self.release()
+
+    def copy_to(self, path: Path | None = None) -> Path:
+        """Write the book as it is now to a new file, a book of its own, else to one among the backups.
+
+        Answers where that is. Raises BookFailed.
+        """
+        with self._my_turn():
+            if self._keeper.fresh:
+                raise BookFailed(f"There is no book at {self.path} yet. Nothing was copied.")
+            if path is None:
+                return self.backups.take(ASKED).path
+            pieces = self._keeper.whole(self._shelf)
+        return copy_to(path, pieces)
+
+    def damage(self) -> list[str]:
+        """What is wrong with the files themselves, a sentence each; none where all is well."""
+        return self._keeper.damage()
+
+    def take_over(self, batch: Batch) -> None:
         """Write a batch, and hold what it leads to. For units of work."""
         if self._read_only:
             raise BookFailed(f"{self.path} is open for reading only. Nothing was changed.")
-        self._keeper.commit(self._owed.before(batch))
+        whole = Batch(
+            {**self._owed.orders, **batch.orders}, {**self._owed.records, **batch.records}, batch.history
+        )
+        self.backups.before_commit(migrating=self._keeper.old)
+        self._keeper.commit(self._shelf, whole)
         self._lock.tidy = True
-        self._shelf, self._owed = shelf, Batch()
+        self._shelf.put(whole)
+        if len(whole.orders) >= BIG:
+            gc.freeze()  # as when a big book is opened
+        self._owed = Batch()
 
     def tree(self, order: Order) -> Tree:
         """The order in the form the book keeps it: what history compares. Raises BadValue as `codec.tree_of`."""
@@ -175,25 +250,89 @@ class FileBook(Reader):
         """The inverse of `tree`."""
         return self._decoder.load(system, tree)
 
-    def _rebuilt(self, shelf: Shelf) -> dict[str, OrderRow]:
+    def _catch_up(self, *, alone: bool) -> None:
+        """Before a change: the book as it is on disk. `alone`: nobody else may have written it meanwhile."""
+        if not self._keeper.changed():
+            return
+        if self._keeper.lost() and not self._read_only:
+            self._keeper.mend(self._shelf)
+            raise BookFailed(
+                f"The journal of {self.path} was deleted by another program. What it held has been written to the "
+                "book again and nothing is lost; your change was not made: try it again."
+            )
+        if alone:
+            raise BookFailed(
+                f"{self.path} was changed by another program while orderui had it open. "
+                "Nothing was written; reload the book to go on with what is there now."
+            )
+        self._reload()
+
+    def _reload(self) -> None:
+        if self._keeper.lost():
+            if not self._lock.held:
+                raise BookFailed(
+                    f"The journal of {self.path} was deleted by another program; what it held is still shown. "
+                    "Change anything, and it is written again."
+                )
+            self._keeper.mend(self._shelf)
+        elif not self._keeper.follow(self._shelf):
+            self._load()
+
+    def _load(self) -> None:
+        shelf = self._keeper.load()
+        owed = Batch()
+        if shelf is None:
+            owed = Batch(records=dict(self._first))
+            shelf = Shelf()
+            shelf.number(owed)
+            shelf.put(owed)
+        elif shelf.facets_version != FACETS_VERSION:
+            shelf.put(Batch(orders=self._rebuilt(shelf)))
+        self._shelf, self._owed = shelf, owed
+        self._see(shelf)
+
+    def _rebuilt(self, shelf: Shelf) -> dict[str, OrderRow | None]:
         """Rows with new facets where another version of orderui had worked them out; in the file next time."""
-        rebuilt: dict[str, OrderRow] = {}
-        if shelf.facets_version != FACETS_VERSION:
-            for row in shelf.orders.values():
-                with suppress(BookFailed):  # what cannot be read keeps its old facets, and says so when opened
-                    rebuilt[row.id] = self._decoder.row(self._decoder.order(row))
+        rebuilt: dict[str, OrderRow | None] = {}
+        for row in shelf.orders():
+            with suppress(BookFailed):  # what cannot be read keeps its old facets, and says so when opened
+                rebuilt[row.id] = self._decoder.row(self._decoder.order(row), row.number)
         return rebuilt
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
+        """The lock, and the book as it is on disk."""
         if self._lock.held or self._read_only:
+            self._catch_up(alone=self._lock.held)
             yield
             return
         self._lock.acquire()
         try:
+            self._catch_up(alone=False)
             yield
         finally:
             self._lock.release()
+
+    @contextmanager
+    def _locked_for_long(self) -> Iterator[bool]:
+        """The lock for a merge, while other threads have their turns; whether there is anything to merge."""
+        with self._my_turn():
+            taken = not self._lock.held
+            if taken:
+                self._lock.acquire()
+        try:
+            with self._my_turn():
+                if not self._keeper.lost():
+                    self._catch_up(alone=not taken)
+                there = (self._keeper.waits or self._keeper.rewrites) and not self._keeper.fresh
+                if there and self._keeper.old:
+                    self.backups.before_commit(migrating=True)
+                self._lock.tidy = self._lock.tidy or there
+            yield there
+        finally:
+            with self._turn:
+                if not self._holding:
+                    self._lock.release()
 
     @contextmanager
     def _my_turn(self) -> Iterator[None]:

@@ -5,22 +5,37 @@ The store knows no system: whoever opens the book hands it a `Codec`. Source: ou
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from orderui.domain.errors import BadValue
+from orderui.domain.order import AmountFacet, Facets, MovementFacet, StateFacet
 from orderui.domain.record import Record
 
 if TYPE_CHECKING:
     from orderui.domain.history import Tree
-    from orderui.domain.order import Facets, Order
+    from orderui.domain.order import Order
     from orderui.domain.registry import Reference
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 """What is left out of a tree where the field is empty unless told otherwise. Every other default is written:
 a later release may change it, and the orders of today must not change with it."""
+
+
+_NESTED = {
+    name: {field.name: field.default for field in dataclasses.fields(kind) if field.default in (None, "")}
+    for name, kind in {"states": StateFacet, "amounts": AmountFacet, "moved": MovementFacet}.items()
+}
+"""What the fields of the facets within facets are where they are empty unless told otherwise. So the next."""
+_EMPTY_FACETS: Mapping[str, object] = {
+    **{name: value for name, value in Facets._field_defaults.items() if value is None or value == ""},
+    **{name: [] for name in _NESTED},
+    **{name: {} for name in ("fields", "meta")},
+}
 
 
 class Codec(Protocol):
@@ -50,6 +65,18 @@ def tree_of(record: Record) -> Tree:
     if msgspec.json.decode(written) != tree:  # NaN and the infinities are written as null
         raise BadValue("", "a number that is not finite cannot be kept")
     return tree
+
+
+def facets_tree(facets: Facets) -> Tree:
+    """Facets as plain JSON, without the fields that are empty unless told otherwise."""
+    tree = dict(zip(facets._fields, msgspec.to_builtins(facets), strict=True))
+    for name, empty in _NESTED.items():
+        tree[name] = [_without(empty, facet) for facet in tree[name]]
+    return _without(_EMPTY_FACETS, tree)
+
+
+def _without(empty: Mapping[str, object], tree: Tree) -> Tree:
+    return {name: value for name, value in tree.items() if value or name not in empty or value != empty[name]}
 
 
 def _slim(value: Any, dumped: Any) -> Any:

@@ -1,54 +1,79 @@
 """The book's file: read whole, replaced whole or not at all.
 
-A TinyDB storage, so that TinyDB itself reads what is written here. Fast JSON libraries differ from the standard
-one at the edges; here it is decided so: text that is not Unicode is not written (`codec.tree_of` refuses it
-first); whole numbers of any size are exact; of two equal keys the last counts, as for TinyDB. Source: ours.
+Fast JSON libraries differ from the standard one at the edges; here it is decided so: text that is not Unicode is
+not written (`codec.tree_of` refuses it first); whole numbers of any size are exact; of two equal keys the last
+counts, as for TinyDB. Source: ours.
 """
 
 from __future__ import annotations
 
-import gc
 import os
-import re
-import stat
-from contextlib import contextmanager, suppress
-from errno import EINVAL, EISDIR
+import zlib
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from threading import Thread
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import msgspec
+from msgspec import Raw
 from tinydb.storages import Storage
 
 from orderui.domain.errors import BookFailed
+from orderui.store.disk import (
+    BLOCK,
+    Fingerprint,
+    blocks,
+    create,
+    read_whole,
+    reason,
+    sweep,
+    temporary,
+    write_all,
+    write_folder_through,
+)
+from orderui.store.rows import ChangeDoc, OrderDoc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
-    from orderui.store.migrations import Tables
+RawTables = dict[str, dict[str, Any]]
+"""A TinyDB file whose documents have not been looked at: each is `Raw`, or what orderui writes."""
 
+SEAL_BEGINS = b'{"_meta":{"1":{"checksum":"'
+"""How a sealed file begins. Eight digits follow: the checksum of the file with zeros in their place."""
+_UNSEALED = b"00000000"
 
-class Fingerprint(NamedTuple):
-    """What tells that a file is no longer the one that was read."""
-
-    device: int
-    inode: int
-    size: int
-    modified: int
-    """In nanoseconds."""
-
-    @classmethod
-    def of(cls, found: os.stat_result) -> Fingerprint:
-        """The fingerprint of a file that was looked at."""
-        return cls(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
-
+T = TypeVar("T")
 
 _NEVER = Fingerprint(0, 0, -1, 0)
 """No file's."""
 
 
+class _Written(msgspec.Struct, forbid_unknown_fields=True, rename={"meta": "_meta"}):
+    """A file that holds nothing but what orderui writes: most do, and are read in one pass."""
+
+    meta: dict[str, Raw]
+    orders: dict[str, OrderDoc]
+    registry: dict[str, Raw]
+    history: dict[str, ChangeDoc]
+
+
+_WRITTEN = msgspec.json.Decoder(_Written)
+_TABLES = msgspec.json.Decoder(dict[str, dict[str, Raw]])
+_ANYTHING: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
+
+
+class Written(NamedTuple):
+    """A new version of the file, on the disk and not in its place yet."""
+
+    path: Path
+    fingerprint: Fingerprint
+
+
 class BookStorage(Storage):
     """A TinyDB storage that never leaves half a file, and never writes over what it has not read.
 
+    So TinyDB itself may work on a book that has no journal: `TinyDB(path, storage=BookStorage)`.
     A symbolic link is followed: `path` is the file itself.
     """
 
@@ -56,11 +81,10 @@ class BookStorage(Storage):
         self.path = Path(os.path.realpath(path))
         self._seen: Fingerprint | None = None
 
-    def read(self) -> Tables | None:
-        """The file's tables, or None while there is no file. Raises BookFailed; the file is never touched."""
+    def contents(self) -> bytes | None:
+        """The file's bytes, or None while there is no file. Raises BookFailed; the file is never touched."""
         try:
-            # Without O_NONBLOCK a named pipe would wait for its other end.
-            descriptor = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK)
+            content, found = read_whole(self.path)
         except FileNotFoundError:
             if self._seen is not None:
                 raise BookFailed(
@@ -68,58 +92,82 @@ class BookStorage(Storage):
                 ) from None
             return None
         except OSError as error:
-            raise BookFailed(f"{self.path} cannot be read: {_reason(error)}.") from error
-        try:
-            content, found = _read_whole(descriptor)
-        except OSError as error:
-            raise BookFailed(f"{self.path} cannot be read: {_reason(error)}.") from error
-        finally:
-            os.close(descriptor)
-        tables = self._decode(content)
-        self._seen = Fingerprint.of(found)
-        return tables
+            raise BookFailed(f"{self.path} cannot be read: {reason(error)}.") from error
+        self._seen = found
+        return content
 
-    def write(self, data: Tables) -> None:
-        """Replace the file by one that holds `data`. Raises BookFailed, and then the file is as it was."""
-        content = msgspec.json.encode(data)
-        temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}.tmp")
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        """The file's tables, or None while there is no file. Raises BookFailed; the file is never touched."""
+        content = self.contents()
+        if content is None:
+            return None
         try:
-            self._check_unchanged()
-            written = _write_through(temporary, content)
-            self._check_unchanged()
-            temporary.replace(self.path)
+            tables = self._decoded(_ANYTHING, content)
+            self._decoded(_TABLES, content)  # they are tables
+        except BookFailed:
+            self.distrust()
+            raise
+        return cast("dict[str, dict[str, Any]]", tables)
+
+    def tables(self, content: bytes) -> RawTables:
+        """The tables in `content`. Raises BookFailed."""
+        try:
+            read = _WRITTEN.decode(content)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return self._decoded(_TABLES, content)
+        return {"_meta": read.meta, "orders": read.orders, "registry": read.registry, "history": read.history}
+
+    def write(self, data: dict[str, dict[str, Any]]) -> None:
+        """Replace the file by one that holds `data`. Raises BookFailed, and then the file is as it was."""
+        self.check_unchanged()
+        self.install(self.prepare([msgspec.json.encode(data)]))
+
+    def prepare(self, pieces: Iterable[bytes | memoryview]) -> Written:
+        """Write a new version of the file beside it, sealed where it begins so. Raises BookFailed."""
+        path = temporary(self.path)
+        try:
+            path.unlink(missing_ok=True)
+            return Written(path, _write_sealed(path, pieces))
         except OSError as error:
-            raise BookFailed(f"{self.path} cannot be written: {_reason(error)}. Nothing was changed.") from error
+            raise self._not_written(error) from error
+
+    def install(self, written: Written) -> None:
+        """Put a new version in the file's place. Raises BookFailed, and then the file is as it was."""
+        try:
+            self.check_unchanged()
+            written.path.replace(self.path)
+        except OSError as error:
+            raise self._not_written(error) from error
         finally:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-        self._seen = written
-        _write_folder_through(self.path.parent)
+            self.discard(written)
+        self._seen = written.fingerprint
+        # The change is made by now. Should the disk refuse, a power cut may bring the old book back,
+        # but a whole one.
+        with suppress(OSError):
+            write_folder_through(self.path.parent)
+
+    def discard(self, written: Written) -> None:
+        """Remove a new version that did not take the file's place."""
+        with suppress(OSError):
+            written.path.unlink(missing_ok=True)
 
     def distrust(self) -> None:
         """Take the last read back, because what it found is no book: it will not be written over."""
         self._seen = _NEVER
 
+    def trust(self) -> None:
+        """Take the file as it is for one that was read, whatever it holds: it may be written over."""
+        self._seen = Fingerprint.at(self.path)
+
     def changed(self) -> bool:
         """Whether the file is another than was last read or written here: replaced, edited, new or gone."""
         try:
-            now = Fingerprint.of(self.path.stat())
-        except FileNotFoundError:
-            now = None
+            return Fingerprint.at(self.path) != self._seen
         except OSError as error:
-            raise BookFailed(f"{self.path} cannot be read: {_reason(error)}.") from error
-        return now != self._seen
+            raise BookFailed(f"{self.path} cannot be read: {reason(error)}.") from error
 
-    def sweep(self) -> None:
-        """Remove what writers that were killed have left beside the book."""
-        pattern = re.compile(rf"\.{re.escape(self.path.name)}\.(\d+)\.tmp")
-        with suppress(OSError):  # nothing depends on it
-            for path in self.path.parent.iterdir():
-                left = pattern.fullmatch(path.name)
-                if left and not _is_writing(int(left[1])):
-                    path.unlink()
-
-    def _check_unchanged(self) -> None:
+    def check_unchanged(self) -> None:
+        """Raises BookFailed where the file is another's now, or protected."""
         if self.changed():
             raise BookFailed(
                 f"{self.path} was changed by another program in the meantime. Nothing was written; try again."
@@ -128,85 +176,79 @@ class BookStorage(Storage):
         if self._seen is not None and not os.access(self.path, os.W_OK):
             raise BookFailed(f"{self.path} is write-protected. Nothing was changed.")
 
-    def _decode(self, content: bytes) -> Tables:
+    def sweep(self) -> None:
+        """Remove what writers that were killed have left beside the book."""
+        sweep(self.path)
+
+    def _decoded(self, decoder: msgspec.json.Decoder[T], content: bytes) -> T:
         if not content:
             raise BookFailed(
                 f"{self.path} is empty, which a book never is: something has cut it off. "
                 "Put a copy of the book in its place, or delete it to begin a new one."
             )
         try:
-            with _collector_paused():
-                tables = msgspec.json.decode(content)
+            return decoder.decode(content)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            if decoder is _TABLES and isinstance(error, msgspec.ValidationError):
+                raise BookFailed(f"{self.path} is JSON, but not an orderui book. Name another file.") from None
             says = "too deeply nested" if isinstance(error, RecursionError) else str(error)
             raise BookFailed(
                 f"{self.path} is damaged, or not a book: it does not read as JSON ({says}). "
                 "It was left as it is; put a copy of the book in its place, or name another file."
             ) from error
-        if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
-            raise BookFailed(f"{self.path} is JSON, but not an orderui book. Name another file.")
-        return tables
+
+    def _not_written(self, error: OSError) -> BookFailed:
+        return BookFailed(f"{self.path} cannot be written: {reason(error)}. Nothing was changed.")
 
 
-def _read_whole(descriptor: int) -> tuple[bytes, os.stat_result]:
-    found = os.fstat(descriptor)
-    if stat.S_ISDIR(found.st_mode):
-        raise IsADirectoryError(EISDIR, "It is a folder")
-    if not stat.S_ISREG(found.st_mode):
-        raise OSError(EINVAL, "It is not a file that can hold a book")
-    with os.fdopen(descriptor, "rb", closefd=False) as file:
-        return file.read(), found
+def seal_holds(content: bytes) -> bool | None:
+    """Whether the file is as orderui wrote it; None where it is not sealed."""
+    start = len(SEAL_BEGINS)
+    if not content.startswith(SEAL_BEGINS):
+        return None
+    rest = memoryview(content)[start + len(_UNSEALED) :]
+    found = zlib.crc32(rest, zlib.crc32(_UNSEALED, zlib.crc32(SEAL_BEGINS)))
+    return content[start : start + len(_UNSEALED)] == b"%08x" % found
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """A big file makes only live objects; looking for dead ones meanwhile takes twice the time of reading."""
-    was_running = gc.isenabled()
-    gc.disable()
+class Sealing:
+    """Looks whether a seal holds; for a big file in a thread of its own, for it needs no other's turn."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._holds: bool | None = None
+        self._thread = Thread(target=self._look) if len(content) > BLOCK else None
+        if self._thread:
+            self._thread.start()
+        else:
+            self._look()
+
+    def holds(self) -> bool | None:
+        """The answer, once it is there."""
+        if self._thread:
+            self._thread.join()
+        return self._holds
+
+    def _look(self) -> None:
+        self._holds = seal_holds(self._content)
+
+
+def _write_sealed(path: Path, pieces: Iterable[bytes | memoryview]) -> Fingerprint:
+    descriptor = create(path)
     try:
-        yield
-    finally:
-        if was_running:
-            gc.enable()
-
-
-def _write_through(path: Path, content: bytes) -> Fingerprint:
-    """Make the file, for the user's eyes only, and wait until the disk has it."""
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
+        at = checksum = 0
+        sealed = False
+        for block in blocks(pieces):
+            sealed = sealed or (at == 0 and block.startswith(SEAL_BEGINS + _UNSEALED))
+            write_all(descriptor, block, at)
+            at, checksum = at + len(block), zlib.crc32(block, checksum)
+        if sealed:
+            write_all(descriptor, b"%08x" % checksum, len(SEAL_BEGINS))
         os.fsync(descriptor)
         return Fingerprint.of(os.fstat(descriptor))
-
-
-def _write_folder_through(folder: Path) -> None:
-    """Wait until the disk has the folder's new entry.
-
-    The change is made by now. Should the disk refuse, a power cut may bring the old book back, but a whole one.
-    """
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _is_writing(pid: int) -> bool:
-    """Whether a leftover of this process may still be in use. Our own number means an earlier bearer's."""
-    if pid == os.getpid():
-        return False
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        pass  # somebody else's, but alive
-    return True
-
-
-def _reason(error: OSError) -> str:
-    says = error.strerror or str(error)
-    return says[:1].lower() + says[1:]
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
+    finally:
+        os.close(descriptor)

@@ -1,272 +1,310 @@
-"""What stands behind a book: a keeper loads a snapshot of it and commits batches of changes to it.
+"""A book kept in a TinyDB file with a journal beside it.
 
-The one here writes the whole file each time.
+The format is TinyDB's; the store over it is ours. A TinyDB storage is handed the whole database for each change
+and asked for the whole of it to open, so no storage could write one order or leave the others unread, whatever
+it did inside. Here a commit appends one line to the journal, and what waits there is merged into the file when
+the app is left, when it has grown, or when somebody asks. From then on plain `TinyDB(path)` sees everything.
+
+`_meta` ties the two together: the file's `generation`, which the journal names; the `sequence` number of the last
+commit merged; and `follows`, the generation that a journal may still name if it could not be retired after a
+merge. A commit with a number up to `sequence` is merged already, so a crash at any point replays nothing twice.
+Source: ours.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Raw
 
 from orderui.domain.errors import BookFailed
 from orderui.domain.facets import VERSION as FACETS_VERSION
-from orderui.store.migrations import FORMAT, MIGRATIONS, migrate, version_written
+from orderui.store.disk import reason, sweep
+from orderui.store.file import SEAL_BEGINS, BookStorage, RawTables
+from orderui.store.journal import GONE, Entry, Journal
+from orderui.store.migrations import FORMAT, MIGRATIONS, version_written
+from orderui.store.opening import TABLES, Meta, Opening
+from orderui.store.rows import RowReader
+from orderui.store.shelf import Batch, Draft, Shelf, Stand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
-    from orderui.domain.history import Change, Tree
-    from orderui.domain.order import Facets
-    from orderui.domain.registry import Reference
-    from orderui.store.file import BookStorage
-    from orderui.store.migrations import Step, Tables
+    from orderui.store.migrations import Step
+    from orderui.store.rows import ChangeRow, OrderRow, RecordRow
 
-
-@dataclass(eq=False, slots=True)
-class OrderRow:
-    """One order as the book keeps it. `seen` are its facets as a value, once somebody has asked for them.
-
-    A row is never changed: another order makes another row. So it is too for the rows below.
-    """
-
-    id: str
-    system: str
-    order: Tree
-    facets: Tree
-    seen: Facets | None = field(default=None, repr=False)
-
-    def doc(self) -> Tree:
-        """Its document in the file."""
-        return {"id": self.id, "system": self.system, "order": self.order, "facets": self.facets}
+GROWN = 4 << 20
+"""Bytes of journal from which merging is worth it, where that is also an eighth of the file."""
+ATTEMPTS = 10
+"""How often a reader begins again because a writer has merged meanwhile."""
 
 
-@dataclass(eq=False, slots=True)
-class RecordRow:
-    """One registry record as the book keeps it."""
+class Journalled:
+    """Keeps one book. The caller holds the lock while it commits or merges, and is one thread at a time."""
 
-    type: str
-    id: str
-    record: Tree
-    seen: Reference | None = field(default=None, repr=False)
+    def __init__(self, path: str | os.PathLike[str], steps: Mapping[int, Step] = MIGRATIONS) -> None:
+        self.storage = BookStorage(path)
+        self.path = self.storage.path
+        self.journal = Journal(self.path.with_name(f"{self.path.name}.journal"))
+        self.rewrites = True
+        """Whether the next commit writes the whole file: a new book, an older format, another program's edit."""
+        self.notes: list[str] = []
+        """What the last load found worth saying."""
+        self.size = 0
+        """The file's, in bytes."""
+        self.old = False
+        """Whether the file is of an earlier version of the format."""
+        self._steps = steps
+        self._generation = self._follows = ""
+        self._sequence = 0
+        self._merged = 0
+        self._others: RawTables = {}
+        self._reader = RowReader()
+
+    def load(self, *, lenient: bool = False) -> Shelf | None:
+        """The book as last committed, by whomever; None while nobody has. Raises BookFailed.
+
+        `lenient`: what can be had of a damaged one, with notes of what could not.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                content = self.storage.contents()
+                shelf = self._absent() if content is None else self._load(content, lenient=lenient)
+            except BookFailed:
+                # A merge between our reading the file and its journal makes them differ: then begin again.
+                if attempt == ATTEMPTS or not self._moved_on():
+                    self.storage.distrust()
+                    raise
+            else:
+                if not self._moved_on():
+                    return shelf
+        raise BookFailed(f"{self.path} is being replaced again and again. Try again when that is over.")
+
+    def follow(self, shelf: Shelf) -> bool:
+        """Put on the shelf what others have committed since; False where that is not all that has happened."""
+        if self.storage.changed():
+            return False
+        entries = self.journal.grown(self._sequence)
+        if entries is None or (entries and not self._owns_journal()):
+            return False
+        try:
+            for entry in entries:
+                shelf.put(self._batch(shelf, entry))
+                self._sequence = entry.n
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return False
+        return True
+
+    def commit(self, shelf: Shelf, batch: Batch) -> None:
+        """Make the batch part of the book, all of it or nothing. Raises BookFailed, and then it was nothing.
+
+        The shelf is not touched, but for numbering the rows.
+        """
+        self.storage.check_unchanged()
+        shelf.number(batch)
+        if self.rewrites:
+            self._check_journal()
+            self._rewrite(Draft(shelf, batch).stand(), self._sequence + 1)
+        else:
+            self.journal.append(self._generation, _entry(shelf, batch, self._sequence + 1))
+        self._sequence += 1
+
+    def merge(self, shelf: Shelf, turn: Callable[[], AbstractContextManager[None]]) -> None:
+        """Write the file anew with everything in it, and retire the journal. Raises BookFailed; nothing is lost.
+
+        Commits go on meanwhile: `turn` is asked for at the beginning and the end only, for moments.
+        """
+        with turn():
+            self._check_journal()
+            stand, meta = shelf.stand(), self._next_meta(self._sequence)
+            generation, mark = self._generation, self.journal.end
+        written = self.storage.prepare(self._pieces(stand, meta))
+        try:
+            with turn():
+                if self._generation != generation:
+                    return  # a commit has written the whole file meanwhile
+                self._check_journal()
+                lines = self.journal.tail(mark)
+                self.storage.install(written)
+                self._installed(meta, written.fingerprint.size)
+                self.journal.renew(meta.generation, lines)
+        finally:
+            self.storage.discard(written)
+
+    def changed(self) -> bool:
+        """Whether somebody else has committed since the last load or commit. Raises BookFailed."""
+        return self.storage.changed() or self.journal.changed()
+
+    def lost(self) -> bool:
+        """Whether the journal is gone while the file it belongs to is still the one that was read."""
+        return self.journal.lost() and not self.storage.changed()
+
+    def mend(self, shelf: Shelf) -> None:
+        """Write what a lost journal held into the file. Raises BookFailed."""
+        self._rewrite(shelf.stand(), self._sequence)
 
     @property
-    def key(self) -> str:
-        """How the book files it: `type:id`."""
-        return f"{self.type}:{self.id}"
+    def waits(self) -> bool:
+        """Whether commits wait in the journal to be merged."""
+        return self._sequence > self._merged
 
-    def doc(self) -> Tree:
-        """Its document in the file."""
-        return {"type": self.type, "id": self.id, "record": self.record}
+    @property
+    def fresh(self) -> bool:
+        """Whether nobody has committed anything yet."""
+        return not self.size
 
-
-@dataclass(eq=False, slots=True)
-class ChangeRow:
-    """One change of history as the book keeps it."""
-
-    change: Tree
-    seen: Change | None = field(default=None, repr=False)
-
-
-@dataclass
-class Shelf:
-    """Everything a book holds: orders by id and records by key, as they were entered; history, oldest first."""
-
-    orders: dict[str, OrderRow] = field(default_factory=dict)
-    records: dict[str, RecordRow] = field(default_factory=dict)
-    history: list[ChangeRow] = field(default_factory=list)
-    facets_version: int = FACETS_VERSION
-
-    def copy(self) -> Shelf:
-        """A shelf to change. The rows are the same."""
-        return Shelf(dict(self.orders), dict(self.records), list(self.history), self.facets_version)
-
-
-@dataclass
-class Batch:
-    """What one commit changes: rows to enter or replace, None for what leaves the book, changes to add."""
-
-    orders: dict[str, OrderRow | None] = field(default_factory=dict)
-    records: dict[str, RecordRow | None] = field(default_factory=dict)
-    history: list[ChangeRow] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.orders or self.records or self.history)
-
-    def before(self, later: Batch) -> Batch:
-        """Both as one, where they meet the later one's."""
-        return Batch(
-            {**self.orders, **later.orders}, {**self.records, **later.records}, [*self.history, *later.history]
-        )
-
-
-class Keeper(Protocol):
-    """How a book is kept. The caller holds the lock while it commits."""
-
-    def load(self) -> Shelf | None:
-        """The book as last committed, by whomever; None while nobody has. Raises BookFailed."""
-
-    def commit(self, batch: Batch) -> None:
-        """Make the batch part of the book, all of it or nothing. Raises BookFailed, and then it was nothing."""
-
-    def changed(self) -> bool:
-        """Whether somebody else has committed since the last load or commit."""
-
-
-_Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9]+$")]
-
-
-class _Meta(msgspec.Struct):
-    format: str
-    version: Annotated[int, msgspec.Meta(ge=1)]
-    facets_version: int = 0
-
-
-class _OrderDoc(msgspec.Struct):
-    id: str
-    system: str
-    order: dict[str, Any]
-    facets: dict[str, Any]
-
-
-class _RecordDoc(msgspec.Struct):
-    type: str
-    id: str
-    record: dict[str, Any]
-
-
-class _SubjectDoc(msgspec.Struct):
-    kind: str
-    id: str
-
-
-class _ChangeDoc(msgspec.Struct):
-    id: str
-    number: int
-    subjects: list[_SubjectDoc]
-
-
-class _Shape(msgspec.Struct):
-    """The tables a book must have. Others, and further keys, are let through and kept."""
-
-    orders: dict[_Number, _OrderDoc] = {}
-    registry: dict[_Number, _RecordDoc] = {}
-    history: dict[_Number, _ChangeDoc] = {}
-
-
-class WholeFile:
-    """Keeps a book by writing its whole file anew at each commit."""
-
-    def __init__(self, storage: BookStorage, steps: Mapping[int, Step] = MIGRATIONS) -> None:
-        self._storage = storage
-        self._steps = steps
-        self._tables: Tables = {}
-
-    def load(self) -> Shelf | None:
-        """What the file holds now; None while there is no file."""
-        tables = self._storage.read()
-        if tables is None:
-            self._tables = {}
-            return None
+    def damage(self) -> list[str]:
+        """What is wrong with the files as they are now, a sentence each."""
+        again = Journalled(self.path, self._steps)
         try:
-            meta = self._meta(tables)
-            tables = migrate(tables, meta.version, self._steps)
-            self._check_shape(tables)
-        except BaseException:
-            self._storage.distrust()
-            raise
-        self._tables = tables
-        orders = [OrderRow(**_picked(doc, _OrderDoc)) for doc in tables.get("orders", {}).values()]
-        records = [RecordRow(**_picked(doc, _RecordDoc)) for doc in tables.get("registry", {}).values()]
-        return Shelf(
-            {row.id: row for row in orders},
-            {row.key: row for row in records},
-            [ChangeRow(doc) for doc in tables.get("history", {}).values()],
-            meta.facets_version,
-        )
+            again.load()
+        except BookFailed as error:
+            return [str(error)]
+        return again.notes
 
-    def commit(self, batch: Batch) -> None:
-        """Write the file that has the batch in it."""
-        orders = {key: None if row is None else row.doc() for key, row in batch.orders.items()}
-        records = {key: None if row is None else row.doc() for key, row in batch.records.items()}
-        history = {row.change["id"]: row.change for row in batch.history}
-        version = version_written(self._steps)
-        tables = {
-            "_meta": {"1": {"format": FORMAT, "version": version, "facets_version": FACETS_VERSION}},
-            **{name: table for name, table in self._tables.items() if name != "_meta"},
-            "orders": _merged(self._tables.get("orders", {}), orders, _id),
-            "registry": _merged(self._tables.get("registry", {}), records, _key),
-            "history": _merged(self._tables.get("history", {}), history, _id),
-        }
-        self._storage.write(tables)
-        self._tables = tables
+    @property
+    def grown(self) -> bool:
+        """Whether merging is worth it by now."""
+        return self.journal.end > max(GROWN, self.size // 8)
 
-    def changed(self) -> bool:
-        """Whether the file is another than this one read or wrote."""
-        return self._storage.changed()
+    def sweep(self) -> None:
+        """Remove what writers that were killed have left beside the book."""
+        self.storage.sweep()
+        sweep(self.journal.path)
 
-    def _meta(self, tables: Tables) -> _Meta:
-        """The book's own words about itself. Raises BookFailed where it is no book, or a newer one."""
-        found = next(iter(tables.get("_meta", {}).values()), None)
-        if not isinstance(found, dict) or found.get("format") != FORMAT:
+    def whole(self, shelf: Shelf) -> Iterator[bytes | memoryview]:
+        """The book as one file: for a copy."""
+        return self._pieces(shelf.stand(), self._next_meta(self._sequence))
+
+    def take_place(self, pieces: Iterable[bytes | memoryview]) -> None:
+        """Put another book in this one's place, whatever is there: see that there is a copy. Raises BookFailed."""
+        written = self.storage.prepare(pieces)
+        try:
+            # What the journal holds is another book's from now on.
+            self.journal.path.unlink(missing_ok=True)
+            self.storage.trust()
+            self.storage.install(written)
+        except OSError as error:
+            raise BookFailed(f"{self.journal.path} cannot be removed: {reason(error)}.") from error
+        finally:
+            self.storage.discard(written)
+
+    # Reading
+
+    def _absent(self) -> Shelf | None:
+        if self.journal.path.exists():
             raise BookFailed(
-                f"{self._storage.path} is JSON, but not an orderui book. "
-                "Name another file; vendor JSON comes into a book with `orderui import`."
+                f"{self.path} is gone, but its journal is there. Put the file back, or see `orderui restore`."
             )
-        try:
-            meta = msgspec.convert(found, _Meta)
-        except msgspec.ValidationError as error:
-            raise self._damaged(f"_meta: {error}") from error
-        newest = version_written(self._steps)
-        if meta.version > newest:
+        self._generation = self._follows = ""
+        self._others, self._sequence, self._merged = {}, 0, 0
+        self.rewrites, self.old, self.size, self.notes = True, False, 0, []
+        return None
+
+    def _moved_on(self) -> bool:
+        """Whether the file was replaced since it was read, or made since it was found missing."""
+        with suppress(BookFailed):
+            return self.storage.changed()
+        return False
+
+    def _load(self, content: bytes, *, lenient: bool) -> Shelf:
+        found = Opening(self.storage, self.journal, self._steps, lenient).run(content)
+        meta = found.meta
+        self._reader, self._others, self.notes, self.size = found.reader, found.others, found.notes, len(content)
+        self._generation, self._follows = meta.generation, meta.follows
+        self._sequence, self._merged = found.sequence, meta.sequence
+        self.old = meta.version < version_written(self._steps)
+        self.rewrites = self.old or not found.sealed or meta.facets_version != FACETS_VERSION or lenient
+        return found.shelf
+
+    def _owns_journal(self) -> bool:
+        return self.journal.generation in (self._generation, self._follows)
+
+    def _batch(self, shelf: Shelf, entry: Entry) -> Batch:
+        """A commit of somebody else's as a batch."""
+        batch = Batch()
+        for number, doc in entry.orders.items():
+            if doc == GONE:
+                batch.orders[shelf.order_table.key(int(number))] = None
+            else:
+                order = self._reader.order(int(number), doc.copy())
+                batch.orders[order.id] = order
+        for number, doc in entry.registry.items():
+            if doc == GONE:
+                batch.records[shelf.record_table.key(int(number))] = None
+            else:
+                record = self._reader.record(int(number), doc.copy())
+                batch.records[record.key] = record
+        batch.history = [self._reader.change(int(number), doc.copy()) for number, doc in entry.history.items()]
+        return batch
+
+    # Writing
+
+    def _check_journal(self) -> None:
+        self.storage.check_unchanged()
+        if self.journal.changed() and not self.lost():
             raise BookFailed(
-                f"{self._storage.path} was written by a newer orderui: its format has version {meta.version}, "
-                f"and this one reads up to {newest}. Update orderui to open it."
+                f"{self.journal.path} was changed by another program in the meantime. "
+                "Nothing was written; try again."
             )
-        return meta
 
-    def _check_shape(self, tables: Tables) -> None:
-        try:
-            msgspec.convert(tables, _Shape)
-        except msgspec.ValidationError as error:
-            raise self._damaged(str(error)) from error
-        for name, key in (("orders", _id), ("registry", _key), ("history", _id)):
-            docs = tables.get(name, {})
-            if len({key(doc) for doc in docs.values()}) < len(docs):
-                raise self._damaged(f"two documents of {name} have the same id")
+    def _rewrite(self, stand: Stand, sequence: int) -> None:
+        meta = self._next_meta(sequence)
+        written = self.storage.prepare(self._pieces(stand, meta))
+        self.storage.install(written)
+        self._installed(meta, written.fingerprint.size)
+        self.journal.renew(meta.generation, b"")
 
-    def _damaged(self, says: str) -> BookFailed:
-        return BookFailed(
-            f"{self._storage.path} is damaged: {says}. "
-            "It was left as it is; put a copy of the book in its place, or mend the file by hand."
+    def _next_meta(self, sequence: int) -> Meta:
+        return Meta(
+            FORMAT,
+            version_written(self._steps),
+            FACETS_VERSION,
+            self.journal.path.name,
+            os.urandom(8).hex(),
+            self.journal.generation or self._generation,
+            sequence,
         )
 
+    def _installed(self, meta: Meta, size: int) -> None:
+        self._generation, self._follows = meta.generation, meta.follows
+        self._merged, self.size = meta.sequence, size
+        self.rewrites = self.old = False
 
-def _id(doc: Tree) -> str:
-    return str(doc["id"])
+    def _pieces(self, stand: Stand, meta: Meta) -> Iterator[bytes | memoryview]:
+        yield SEAL_BEGINS + b'00000000",' + msgspec.json.encode(meta)[1:] + b"}"
+        for name, rows in zip(TABLES, stand, strict=True):
+            yield b',"%b":{' % name.encode()
+            yield from _documents((row.number, row.doc) for row in rows)  # type: ignore[attr-defined]  # all rows
+            yield b"}"
+        for name, docs in self._others.items():
+            yield b",%b:" % msgspec.json.encode(name) + msgspec.json.encode(docs)
+        yield b"}"
 
 
-def _key(doc: Tree) -> str:
-    return f"{doc['type']}:{doc['id']}"
+def _documents(docs: Iterable[tuple[int, Raw]]) -> Iterator[bytes | memoryview]:
+    comma = b""
+    for number, doc in docs:
+        yield b'%b"%d":' % (comma, number)
+        yield memoryview(doc)
+        comma = b","
 
 
-def _picked(doc: Tree, shape: type[msgspec.Struct]) -> Tree:
-    return {name: doc[name] for name in shape.__struct_fields__}
+def _entry(shelf: Shelf, batch: Batch, n: int) -> Entry:
+    """A batch as one commit of the journal."""
 
+    def docs(changes: Mapping[str, OrderRow | RecordRow | None], table: Mapping[str, Any]) -> dict[str, Raw]:
+        rows = ((row or table[key], row) for key, row in changes.items() if row is not None or key in table)
+        return {str(there.number): GONE if row is None else row.doc for there, row in rows}
 
-def _merged(docs: Tree, changes: Mapping[str, Tree | None], key: Callable[[Tree], str]) -> Tree:
-    """`docs` by number with the changes made: what was there keeps its number, what is new comes last."""
-    numbers = {key(doc): number for number, doc in docs.items()} if changes else {}
-    merged = dict(docs)
-    last = max(map(int, docs), default=0)
-    for name, doc in changes.items():
-        number = numbers.get(name)
-        if doc is not None:
-            if number is None:
-                last += 1
-                number = str(last)
-            merged[number] = doc
-        elif number is not None:
-            del merged[number]
-    return merged
+    history: list[ChangeRow] = batch.history
+    return Entry(
+        n,
+        docs(batch.orders, shelf.order_table.rows),
+        docs(batch.records, shelf.record_table.rows),
+        {str(row.number): row.doc for row in history},
+    )

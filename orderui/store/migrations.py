@@ -15,7 +15,13 @@ Step = Callable[[Tables], Tables]
 
 FORMAT = "orderui-book"
 
-MIGRATIONS: Mapping[int, Step] = {}
+
+def _with_a_journal(tables: Tables) -> Tables:
+    """Version 2 keeps commits in a journal beside the file, which version 1 would not see. No table changes."""
+    return tables
+
+
+MIGRATIONS: Mapping[int, Step] = {1: _with_a_journal}
 """The step from version n to n + 1, by n. Steps answer new tables and leave `_meta` alone."""
 
 

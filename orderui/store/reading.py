@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from functools import cache, lru_cache
+from functools import lru_cache
 
+import msgspec
+from msgspec import Raw
 from pydantic import ValidationError
 
 from orderui.domain.errors import BookFailed, Refused, Unknown
 from orderui.domain.history import Change, Tree
 from orderui.domain.order import Facets, Order
 from orderui.domain.registry import Facts, Reference
-from orderui.store.codec import Codec, tree_of
-from orderui.store.keeper import ChangeRow, OrderRow, RecordRow, Shelf
+from orderui.store.codec import Codec, facets_tree, tree_of
+from orderui.store.rows import ChangeDoc, ChangeRow, OrderRow, RecordRow, SubjectDoc
+from orderui.store.shelf import Draft, Shelf
 
 ORDERS_REMEMBERED = 128
 """Orders kept as values after they were asked for; each takes some 20 KB."""
@@ -27,19 +29,16 @@ class Decoder:
 
     def facets(self, row: OrderRow) -> Facets:
         """The facets kept with the order, or new ones where those do not read: they are derived."""
-        if row.seen is None:
-            try:
-                row.seen = Facets.model_validate(row.facets)
-            except ValidationError:
-                row.seen = self.codec.facets(self.order(row))
-        return row.seen
+        if row.facets is None:
+            row.facets = self.codec.facets(self.order(row))
+        return row.facets
 
     def record(self, row: RecordRow) -> Reference:
         """The registry record."""
         if row.seen is None:
             try:
-                row.seen = self.codec.record(row.type, row.record)
-            except (ValidationError, Refused) as error:
+                row.seen = self.codec.record(row.type, row.tree())
+            except (msgspec.DecodeError, UnicodeDecodeError, ValidationError, Refused) as error:
                 raise _unreadable(f"the {row.type} “{row.id}”", error) from error
         return row.seen
 
@@ -47,19 +46,32 @@ class Decoder:
         """The change."""
         if row.seen is None:
             try:
-                row.seen = Change.model_validate(row.change)
-            except ValidationError as error:
-                raise _unreadable(f"change {row.change['number']} of the history", error) from error
+                row.seen = Change.model_validate(msgspec.json.decode(row.doc))
+            except (msgspec.DecodeError, UnicodeDecodeError, ValidationError) as error:
+                raise _unreadable(f"change {row.counts} of the history", error) from error
         return row.seen
 
-    def row(self, order: Order) -> OrderRow:
+    def row(self, order: Order, number: int = 0) -> OrderRow:
         """The row for an order, with its facets worked out."""
         facets = self.codec.facets(order)
-        return OrderRow(order.id, order.system, tree_of(order), tree_of(facets), facets)
+        tree, kept = msgspec.json.encode(tree_of(order)), msgspec.json.encode(facets_tree(facets))
+        return OrderRow(order.id, order.system, Raw(tree), Raw(kept), facets, number)
 
     def record_row(self, record: Reference) -> RecordRow:
         """The row for a registry record."""
-        return RecordRow(record.TYPE, record.id, tree_of(record), record)
+        doc = {"type": record.TYPE, "id": record.id, "record": tree_of(record)}
+        return RecordRow(record.TYPE, record.id, Raw(msgspec.json.encode(doc)), seen=record)
+
+    def change_row(self, change: Change) -> ChangeRow:
+        """The row for a change. Ten thousand orders may be its subjects, so they are written one at a time."""
+        subjects = [
+            SubjectDoc(one.kind, one.id, _raw(one.name), _raw(tree_of(one).get("paths", [])))
+            for one in change.subjects
+        ]
+        rest = {
+            name: _raw(value) for name, value in tree_of(change.evolve(subjects=())).items() if name not in _READ
+        }
+        return ChangeRow(ChangeDoc(change.id, change.number, subjects=subjects, **rest))
 
     def load(self, system: str, tree: Tree) -> Order:
         """The order that a tree was made from."""
@@ -69,51 +81,59 @@ class Decoder:
             raise _unreadable(f"the {system} order with the id {tree.get('id')}", error) from error
 
     def _order(self, row: OrderRow) -> Order:
-        return self.load(row.system, row.order)
+        try:
+            tree = row.tree()
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise _unreadable(f"the {row.system} order with the id {row.id}", error) from error
+        return self.load(row.system, tree)
 
 
 class Reader:
-    """Answers questions from a shelf."""
+    """Answers questions from a shelf, or from a draft of one."""
 
-    def __init__(self, shelf: Shelf, decoder: Decoder) -> None:
-        self._shelf = shelf
+    def __init__(self, shelf: Shelf | Draft, decoder: Decoder) -> None:
+        self._rows = shelf
         self._decoder = decoder
+        self._records: tuple[tuple[int, int], dict[str, Reference]] = ((-1, -1), {})
+
+    def _see(self, shelf: Shelf) -> None:
+        """Answer from another shelf from now on."""
+        self._rows = shelf
+        self._records = ((-1, -1), {})
 
     def facets(self) -> list[Facets]:
         """The facets of every order, in the order they were entered."""
-        return [self._decoder.facets(row) for row in self._shelf.orders.values()]
+        return [row.facets or self._decoder.facets(row) for row in self._rows.orders()]
 
     def order(self, order_id: str) -> Order:
         """The order with this id. Raises Unknown."""
-        row = self._shelf.orders.get(order_id)
+        row = self._rows.order(order_id)
         if row is None:
             raise Unknown("order with the id", order_id)
         return self._decoder.order(row)
 
     def facts(self) -> Facts:
         """The registry's records, and how many orders go by a reference: counted once somebody asks."""
-        records = {key: self._decoder.record(row) for key, row in self._shelf.records.items()}
-        rows = tuple(self._shelf.orders.values())
-
-        @cache
-        def counted() -> Counter[tuple[str, str]]:
-            every = map(self._decoder.facets, rows)
-            return Counter((one.system, reference) for one in every for reference in one.references)
-
-        return Facts(records, lambda system, reference: counted()[system, reference])
+        revision = self._rows.records_revision
+        if self._records[0] != revision:
+            records = {row.key: self._decoder.record(row) for row in self._rows.records()}
+            self._records = (revision, records)
+        return Facts(self._records[1], self._rows.counting(self._decoder.facets))
 
     def history(self, order_id: str = "") -> list[Change]:
         """Every change, oldest first; with an order's id only those that touched it."""
-        rows = self._shelf.history
-        return [self._decoder.change(row) for row in rows if not order_id or _touches(row, order_id)]
+        rows = self._rows.changes()
+        return [self._decoder.change(row) for row in rows if not order_id or row.touches(order_id)]
 
 
-def _touches(row: ChangeRow, order_id: str) -> bool:
-    """As `Change.touches`, without making the change into a value."""
-    return any(one["kind"] == "order" and one["id"] == order_id for one in row.change["subjects"])
+_READ = ("id", "number", "subjects")
 
 
-def _unreadable(what: str, error: ValidationError | Refused) -> BookFailed:
+def _raw(value: object) -> Raw:
+    return Raw(msgspec.json.encode(value))
+
+
+def _unreadable(what: str, error: Exception) -> BookFailed:
     if isinstance(error, ValidationError):
         first = error.errors(include_url=False)[0]
         says = f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")

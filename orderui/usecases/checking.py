@@ -47,7 +47,7 @@ class Verdict:
 def check(desk: Desk) -> Verdict:
     """Look at everything in the book."""
     kept = desk.book.facets()
-    damage = [*_replayed(desk), *_doubled(kept)]
+    damage = [*(Damage("", says) for says in desk.book.damage()), *_replayed(desk), *_doubled(kept)]
     found: list[tuple[str, Finding]] = []
     for one in kept:
         try:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from itertools import islice, zip_longest
 from pathlib import Path
 from random import Random
+from typing import cast
 from uuid import UUID
 
 from orderui.domain.decisions import Refusal
@@ -55,7 +56,8 @@ def fill(desk: Desk, orders: int | None = None) -> int:
     now = desk.clock.now()
     with desk.book.work() as work:
         calendar = _Calendar(now)
-        sample = replace(desk, book=_OneWork(desk.book, work), clock=calendar, ids=_Ids(calendar))
+        book = cast("Book", _OneWork(desk.book, work))  # as much of one as filling it takes
+        sample = replace(desk, book=book, clock=calendar, ids=_Ids(calendar))
         for moment in _moments(sample, now, orders):
             calendar.instant = moment.at
             moment.does(sample)

@@ -1,9 +1,10 @@
-"""What the use cases need from outside, as Protocols: the book, a unit of work on it, the clock, new ids."""
+"""What the use cases need from outside, as Protocols: the book, a unit of work, its copies, the clock, ids."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -68,6 +69,34 @@ class Work(Reading, Protocol):
         """Write everything kept here as one. Raises BookFailed, and then nothing has changed."""
 
 
+@dataclass(frozen=True)
+class Copy:
+    """A copy of a book: where it is, when it was made (UTC), and on what occasion."""
+
+    path: Path
+    at: datetime
+    occasion: str
+
+
+class Vault(Protocol):
+    """What can be done for a book whether or not it opens."""
+
+    def copies(self) -> Sequence[Copy]:
+        """The copies kept beside it, the newest first."""
+
+    def find(self, name: str) -> Path:
+        """The copy called `name`: a path, or how one copy's file name begins. Raises Unknown or Ambiguous."""
+
+    def restore(self, source: Path) -> tuple[int, Copy | None]:
+        """Put a copy in its place: how many orders that has, and the copy made of what was there before.
+
+        Raises BookFailed, and then the book is as it was.
+        """
+
+    def rescue(self) -> tuple[int, Sequence[str], Copy | None]:
+        """Make it one that opens, of what can be had. As `restore`, with sentences on what could not be had."""
+
+
 class Book(Reading, Protocol):
     """The book."""
 
@@ -80,6 +109,36 @@ class Book(Reading, Protocol):
 
     def reload(self) -> None:
         """Read it again. Raises BookFailed, and then it is as it was."""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What is worth saying about its files, and stopped nothing: a change cut short, an edit from outside."""
+
+    @property
+    def held(self) -> bool:
+        """Whether nobody else may write it until `release`."""
+
+    def hold(self) -> None:
+        """Keep others from writing until `release`. Raises BookFailed, naming who is writing."""
+
+    def release(self) -> None:
+        """Let others write again."""
+
+    @property
+    def wants_merging(self) -> bool:
+        """Whether so much waits in the journal that `merge` is worth it."""
+
+    def merge(self) -> bool:
+        """Merge what waits in the journal into the file; whether anything did. Slow; others go on meanwhile."""
+
+    def close(self) -> None:
+        """Leave it: merge, and let others write."""
+
+    def copy_to(self, path: Path | None = None) -> Path:
+        """Copy it as it is now to a new file, else to one among the backups; where that is. Raises BookFailed."""
+
+    def damage(self) -> Sequence[str]:
+        """What is wrong with its files, a sentence each; none where all is well."""
 
     def work(self) -> AbstractContextManager[Work]:
         """A unit of work. Raises BookFailed when another process is writing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -81,6 +82,14 @@ class Codec:
         if type != "shop":
             raise Unknown("type of record", type, candidates=["shop"])
         return Shop.model_validate(tree)
+
+
+def edit_tables(path: Path, edit: Callable[[dict[str, Any]], object]) -> bytes:
+    """Edit a book's file as another program would; its bytes afterwards."""
+    tables = json.loads(path.read_bytes())
+    edit(tables)
+    path.write_text(json.dumps(tables), "utf-8")
+    return path.read_bytes()
 
 
 class Opener(Protocol):
@@ -163,5 +172,5 @@ def book(open_book: Opener, toy: Callable[..., Toy], shop: Shop, change: Callabl
 
 @pytest.fixture
 def look(path: Path) -> Callable[[], dict[str, bytes]]:
-    """Every file in the book's folder, by name, with its bytes."""
-    return lambda: {one.name: one.read_bytes() for one in path.parent.iterdir()}
+    """Every file in the book's folder, by name, with its bytes; its copies are in a folder of their own."""
+    return lambda: {one.name: one.read_bytes() for one in path.parent.iterdir() if one.is_file()}

@@ -18,6 +18,7 @@ from orderui.domain.facets import VERSION as FACETS_VERSION
 from orderui.domain.history import Change
 from orderui.store.book import FileBook
 from orderui.store.lock import Lock
+from tests.store.conftest import edit_tables
 
 if TYPE_CHECKING:
     from orderui.usecases.ports import Book
@@ -38,13 +39,6 @@ def held_by_another(path: Path) -> Lock:
     lock = Lock(path.with_name(f"{path.name}.lock"))
     lock.acquire()
     return lock
-
-
-def edit_file(path: Path, edit: Callable[[dict[str, Any]], object]) -> bytes:
-    tables = json.loads(path.read_bytes())
-    edit(tables)
-    path.write_text(json.dumps(tables), "utf-8")
-    return path.read_bytes()
 
 
 def ids(book: FileBook) -> list[str]:
@@ -78,15 +72,22 @@ def test_everything_kept_is_there_when_the_book_is_opened_again(
     assert again.facts().records == {"shop:s1": shop}
 
 
-def test_plain_tinydb_sees_every_table_and_order(book: FileBook, path: Path, toy: Make) -> None:
+def test_plain_tinydb_sees_every_table_and_order_of_a_book_that_was_left(
+    book: FileBook, path: Path, toy: Make, change: MakeChange
+) -> None:
+    with book.work() as work:
+        work.keep(toy("t2", weight="2.50"))
+        work.note(change(toy("t2"), "c2"))
+        work.commit()
+    book.close()
     with TinyDB(path) as plain:
         assert plain.tables() == {"_meta", "orders", "registry", "history"}
         assert [(doc["id"], doc["system"]) for doc in plain.table("orders")] == [("t1", "toy"), ("t2", "toy")]
-        assert plain.table("orders").get(doc_id=2)["order"] == book.tree(toy("t2"))
-        assert plain.table("_meta").all() == [
-            {"format": "orderui-book", "version": 1, "facets_version": FACETS_VERSION}
-        ]
-        assert [doc["number"] for doc in plain.table("history")] == [1]
+        assert plain.table("orders").get(doc_id=2)["order"] == book.tree(toy("t2", weight="2.50"))
+        (meta,) = plain.table("_meta").all()
+        assert (meta["format"], meta["version"], meta["facets_version"]) == ("orderui-book", 2, FACETS_VERSION)
+        assert meta["journal"] == "orders.json.journal"
+        assert [doc["number"] for doc in plain.table("history")] == [1, 2]
 
 
 def test_a_new_book_and_its_folder_are_for_the_users_eyes_only(path: Path, open_book: Opener, toy: Make) -> None:
@@ -107,7 +108,7 @@ def test_a_new_book_and_its_folder_are_for_the_users_eyes_only(path: Path, open_
         (b'{"_default": {"1": {"name": "somebody else\'s"}}}', "not an orderui book"),
         (b'{"_meta": {"1": {"format": "another-book", "version": 1}}}', "not an orderui book"),
         (b'{"_meta": {"1": 7}}', "not an orderui book"),
-        (b'{"_meta": {"1": {"format": "orderui-book", "version": 2}}}', r"newer .* version 2, .* up to 1.*Update"),
+        (b'{"_meta": {"1": {"format": "orderui-book", "version": 3}}}', r"newer .* version 3, .* up to 2.*Update"),
         (b'{"_meta": {"1": {"format": "orderui-book", "version": "1"}}}', "damaged: _meta: Expected `int`"),
         (b'{"_meta": {"1": {"format": "orderui-book", "version": 0}}}', "damaged: _meta"),
     ],
@@ -124,7 +125,7 @@ def test_what_is_no_book_of_ours_is_refused_and_left_alone(
 @pytest.mark.parametrize(
     ("edit", "says"),
     [
-        (lambda t: t["orders"]["1"].pop("id"), r"missing required field `id` - at `\$.orders"),
+        (lambda t: t["orders"]["1"].pop("id"), r"missing required field `id` - in orders, document 1"),
         (lambda t: t["orders"]["1"].update(order=[]), r"Expected `object`, got `array`"),
         (lambda t: t["orders"].update(x=t["orders"]["1"]), r"orders"),
         (lambda t: t["orders"].update({"3": t["orders"]["1"]}), "two documents of orders have the same id"),
@@ -136,14 +137,14 @@ def test_what_is_no_book_of_ours_is_refused_and_left_alone(
 def test_a_book_whose_documents_are_broken_is_refused_and_left_alone(
     book: FileBook, path: Path, open_book: Opener, edit: Callable[[dict[str, Any]], object], says: str
 ) -> None:
-    content = edit_file(path, edit)
+    content = edit_tables(path, edit)
     with pytest.raises(BookFailed, match=f"is damaged: .*{says}"):
         open_book()
     assert path.read_bytes() == content
 
 
 def test_tables_of_the_users_own_survive(book: FileBook, path: Path, open_book: Opener, toy: Make) -> None:
-    edit_file(path, lambda tables: tables.update(mine={"1": {"note": "keep"}}))
+    edit_tables(path, lambda tables: tables.update(mine={"1": {"note": "keep"}}))
     with open_book().work() as work:
         work.keep(toy("t3"))
         work.commit()
@@ -163,7 +164,7 @@ def test_tables_of_the_users_own_survive(book: FileBook, path: Path, open_book: 
 def test_one_order_that_does_not_read_is_named_when_asked_for_and_spoils_no_other(
     book: FileBook, path: Path, open_book: Opener, edit: Callable[[dict[str, Any]], object], says: str
 ) -> None:
-    edit_file(path, edit)
+    edit_tables(path, edit)
     again = open_book()
     with pytest.raises(BookFailed, match=says):
         again.order("t1")
@@ -172,7 +173,7 @@ def test_one_order_that_does_not_read_is_named_when_asked_for_and_spoils_no_othe
 
 
 def test_records_and_changes_that_do_not_read_are_named(book: FileBook, path: Path, open_book: Opener) -> None:
-    edit_file(path, lambda t: (t["registry"]["1"].update(type="lost"), t["history"]["1"].update(at="never")))
+    edit_tables(path, lambda t: (t["registry"]["1"].update(type="lost"), t["history"]["1"].update(at="never")))
     again = open_book()
     with pytest.raises(BookFailed, match="the lost “s1”"):
         again.facts()
@@ -181,7 +182,7 @@ def test_records_and_changes_that_do_not_read_are_named(book: FileBook, path: Pa
 
 
 def test_facets_that_do_not_read_are_worked_out_again(book: FileBook, path: Path, open_book: Opener) -> None:
-    edit_file(path, lambda tables: tables["orders"]["1"].update(facets={"id": None}))
+    edit_tables(path, lambda tables: tables["orders"]["1"].update(facets={"id": None}))
     assert open_book().facets() == book.facets()
 
 
@@ -192,7 +193,7 @@ def test_facets_of_another_version_are_worked_out_again_and_written_with_the_nex
         tables["_meta"]["1"]["facets_version"] = FACETS_VERSION + 1
         tables["orders"]["1"]["facets"]["title"] = "old"
 
-    content = edit_file(path, age)
+    content = edit_tables(path, age)
     again = open_book()
     assert again.facets() == book.facets()
     assert path.read_bytes() == content
@@ -241,17 +242,18 @@ def test_a_fresh_book_starts_with_its_first_records_and_one_that_is_there_does_n
     path: Path, book: FileBook, toy: Make, shop: Shop, look: Look
 ) -> None:
     def opened() -> FileBook:
-        return FileBook(path, book._decoder.codec, first_records=[shop, shop.evolve(id="s2")])
+        first = [shop, shop.evolve(id="s2"), shop.evolve(id="s3")]
+        return FileBook(path, book._decoder.codec, first_records=first)
 
     path.unlink()
     fresh = opened()
-    assert list(fresh.facts().records) == ["shop:s1", "shop:s2"]
+    assert list(fresh.facts().records) == ["shop:s1", "shop:s2", "shop:s3"]
     assert look() == {}
     with fresh.work() as work:
         work.unfile("shop:s1")
         work.keep(toy("t1"))
         work.commit()
-    assert list(fresh.facts().records) == list(opened().facts().records) == ["shop:s2"]
+    assert list(fresh.facts().records) == list(opened().facts().records) == ["shop:s2", "shop:s3"]
 
 
 # Units of work
@@ -286,6 +288,7 @@ def test_facets_are_worked_out_when_an_order_is_kept(book: FileBook, toy: Make, 
         work.keep(toy("t1", wheels=[{"uid": "1", "name": "front", "price": "3.75"}]))
         work.commit()
     assert [one.amount for one in book.facets()[0].amounts] == [Decimal("3.75")]
+    book.close()
     assert json.loads(path.read_bytes())["orders"]["1"]["facets"]["amounts"][0]["amount"] == "3.75"
 
 
@@ -307,6 +310,8 @@ def test_an_order_keeps_its_place_and_its_document_when_it_is_replaced(
         work.withdraw("t2")
         work.commit()
     assert ids(book) == ids(open_book()) == ["t1", "t3"]
+    book.close()
+    assert ids(open_book()) == ["t1", "t3"]
     assert list(json.loads(path.read_bytes())["orders"]) == ["1", "3"]
 
 
@@ -340,8 +345,16 @@ def test_committing_nothing_writes_nothing(book: FileBook, path: Path) -> None:
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-def test_a_commit_leaves_only_the_book_in_the_folder(book: FileBook, look: Look) -> None:
-    assert list(look()) == ["orders.json"]
+def test_a_first_commit_leaves_only_the_book_in_the_folder_and_the_next_one_a_journal_beside_it(
+    book: FileBook, look: Look, toy: Make
+) -> None:
+    first = look()
+    assert list(first) == ["orders.json"]
+    with book.work() as work:
+        work.keep(toy("t3"))
+        work.commit()
+    assert look().keys() == {"orders.json", "orders.json.journal"}
+    assert look()["orders.json"] == first["orders.json"]
 
 
 def test_a_unit_of_work_that_is_over_takes_no_more(book: FileBook, toy: Make) -> None:
@@ -355,7 +368,7 @@ def test_a_unit_of_work_that_is_over_takes_no_more(book: FileBook, toy: Make) ->
         left.commit()
 
 
-@pytest.mark.parametrize("step", ["open", "fsync", "replace"])
+@pytest.mark.parametrize("step", ["open", "pwrite", "fdatasync"])
 def test_after_a_write_that_failed_the_book_is_as_before_and_the_next_one_succeeds(
     book: FileBook, open_book: Opener, toy: Make, look: Look, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -378,10 +391,10 @@ def test_after_a_write_that_failed_the_book_is_as_before_and_the_next_one_succee
     assert ids(book) == ids(open_book()) == ["t1", "t2", "t4"]
 
 
-def test_an_interrupt_right_after_the_file_was_replaced_is_noticed_by_the_next_unit_of_work(
-    book: FileBook, toy: Make, monkeypatch: pytest.MonkeyPatch
+def test_an_interrupt_right_after_the_first_file_was_put_in_place_is_noticed_by_the_next_unit_of_work(
+    open_book: Opener, toy: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    replace = os.replace
+    replace, book = os.replace, open_book()
 
     def interrupted(source: Path, target: Path) -> None:
         replace(source, target)
@@ -392,9 +405,30 @@ def test_an_interrupt_right_after_the_file_was_replaced_is_noticed_by_the_next_u
         with suppress(KeyboardInterrupt), book.work() as work:
             work.keep(toy("t3"))
             work.commit()
-    assert ids(book) == ["t1", "t2"]
+    assert ids(book) == []
     with book.work() as work:
-        assert [one.id for one in work.facets()] == ["t1", "t2", "t3"]
+        assert [one.id for one in work.facets()] == ["t3"]
+
+
+def test_an_interrupt_right_after_a_line_was_written_takes_it_back(
+    book: FileBook, open_book: Opener, toy: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fdatasync = os.fdatasync
+
+    def interrupted(descriptor: int) -> None:
+        fdatasync(descriptor)
+        raise KeyboardInterrupt
+
+    for name in ("t3", "t4"):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fdatasync", interrupted)
+            with suppress(KeyboardInterrupt), book.work() as work:
+                work.keep(toy("never"))
+                work.commit()
+        with book.work() as work:
+            work.keep(toy(name))
+            work.commit()
+    assert ids(book) == ids(open_book()) == ["t1", "t2", "t3", "t4"]
 
 
 # Several at once
@@ -455,7 +489,7 @@ def test_a_file_replaced_during_a_unit_of_work_is_not_written_over(
 ) -> None:
     with book.work() as work:
         work.keep(toy("t3"))
-        edit_file(path, lambda tables: tables["orders"].pop("2"))  # by a program that asks for no lock
+        edit_tables(path, lambda tables: tables["orders"].pop("2"))  # by a program that asks for no lock
         theirs = path.read_bytes()
         with pytest.raises(BookFailed, match="changed by another program"):
             work.commit()
@@ -465,7 +499,7 @@ def test_a_file_replaced_during_a_unit_of_work_is_not_written_over(
 
 
 def test_reloading_shows_what_is_on_disk(book: FileBook, path: Path) -> None:
-    edit_file(path, lambda tables: tables["orders"].pop("2"))
+    edit_tables(path, lambda tables: tables["orders"].pop("2"))
     book.reload()
     assert ids(book) == ["t1"]
     assert not book.changed_on_disk()
@@ -477,8 +511,8 @@ def test_reloading_shows_what_is_on_disk(book: FileBook, path: Path) -> None:
         lambda path: path.unlink(),
         lambda path: path.write_bytes(b"{"),
         lambda path: path.write_bytes(b"{}"),
-        lambda path: edit_file(path, lambda tables: tables["_meta"]["1"].update(version=2)),
-        lambda path: edit_file(path, lambda tables: tables["orders"]["1"].pop("id")),
+        lambda path: edit_tables(path, lambda tables: tables["_meta"]["1"].update(version=3)),
+        lambda path: edit_tables(path, lambda tables: tables["orders"]["1"].pop("id")),
     ],
     ids=["gone", "damaged", "another's", "newer", "broken"],
 )
@@ -508,9 +542,9 @@ def test_a_book_that_is_held_keeps_others_from_writing_until_it_is_released(
         with book.work() as work:
             work.keep(toy(name))
             work.commit()
-    assert set(look()) == {"orders.json", "orders.json.lock"}
+    assert set(look()) == {"orders.json", "orders.json.journal", "orders.json.lock"}
     book.release()
-    assert set(look()) == {"orders.json"}
+    assert set(look()) == {"orders.json", "orders.json.journal"}
     with open_book().work() as work:
         work.withdraw("t3")
         work.commit()

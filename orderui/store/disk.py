@@ -1,0 +1,148 @@
+"""Files as the store needs them: for the user's eyes only, on the disk once it says so, told apart if replaced."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from errno import EINVAL, EISDIR
+from pathlib import Path
+from typing import NamedTuple
+
+BLOCK = 1 << 20
+"""Bytes written at a time: few calls, and other threads get their turn in between."""
+
+
+class Fingerprint(NamedTuple):
+    """What tells that a file is no longer the one that was read."""
+
+    device: int
+    inode: int
+    size: int
+    modified: int
+    """In nanoseconds."""
+
+    @classmethod
+    def of(cls, found: os.stat_result) -> Fingerprint:
+        """The fingerprint of a file that was looked at."""
+        return cls(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+    @classmethod
+    def at(cls, path: Path) -> Fingerprint | None:
+        """The fingerprint of the file at `path`, None where there is none. Raises OSError."""
+        try:
+            return cls.of(os.stat(path))  # noqa: PTH116 - each commit asks, and this is the quicker one
+        except FileNotFoundError:
+            return None
+
+
+def read_whole(path: Path, flags: int = 0) -> tuple[bytes, Fingerprint]:
+    """A file's content and fingerprint. Raises OSError, for what is no regular file too."""
+    # Without O_NONBLOCK a named pipe would wait for its other end.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | flags)
+    try:
+        found = os.fstat(descriptor)
+        if stat.S_ISDIR(found.st_mode):
+            raise IsADirectoryError(EISDIR, "It is a folder")
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(EINVAL, "It is not a file that can hold a book")
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(), Fingerprint.of(found)
+    finally:
+        os.close(descriptor)
+
+
+def blocks(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
+    """`pieces` joined to blocks of about `BLOCK` bytes."""
+    waiting: list[bytes | memoryview] = []
+    size = 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= BLOCK:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)
+
+
+def write_all(descriptor: int, content: bytes, at: int) -> None:
+    """Write `content` from the byte `at`, however many calls it takes."""
+    left = memoryview(content)
+    while left:
+        written = os.pwrite(descriptor, left, at)
+        left, at = left[written:], at + written
+
+
+def create(path: Path) -> int:
+    """A new file, for the user's eyes only: its descriptor. Raises FileExistsError."""
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+
+
+def write_through(path: Path, pieces: Iterable[bytes | memoryview]) -> Fingerprint:
+    """Make the file anew, and wait until the disk has it. Nothing is left of it when that fails."""
+    path.unlink(missing_ok=True)
+    descriptor = create(path)
+    try:
+        at = 0
+        for block in blocks(pieces):
+            write_all(descriptor, block, at)
+            at += len(block)
+        os.fsync(descriptor)
+        return Fingerprint.of(os.fstat(descriptor))
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
+    finally:
+        os.close(descriptor)
+
+
+def sync_data(descriptor: int) -> None:
+    """Wait until the disk has the file's content and its length. Its times may follow later."""
+    getattr(os, "fdatasync", os.fsync)(descriptor)
+
+
+def write_folder_through(folder: Path) -> None:
+    """Wait until the disk has the folder's entries as they are now. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def temporary(path: Path) -> Path:
+    """Where a new version of the file at `path` is written before it takes its place."""
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+
+def sweep(path: Path) -> None:
+    """Remove what writers that were killed have left beside the file at `path`."""
+    pattern = re.compile(rf"\.{re.escape(path.name)}\.(\d+)\.tmp")
+    with suppress(OSError):  # nothing depends on it
+        for one in path.parent.iterdir():
+            left = pattern.fullmatch(one.name)
+            if left and not _is_writing(int(left[1])):
+                one.unlink()
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, to stand within a sentence."""
+    says = error.strerror or str(error)
+    return says[:1].lower() + says[1:]
+
+
+def _is_writing(pid: int) -> bool:
+    """Whether a leftover of this process may still be in use. Our own number means an earlier bearer's."""
+    if pid == os.getpid():
+        return False
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass  # somebody else's, but alive
+    return True

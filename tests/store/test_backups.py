@@ -1,0 +1,307 @@
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from orderui.domain.errors import BookFailed, Unknown
+from orderui.store.backups import Keep, Vault
+from orderui.store.book import FileBook
+from tests.store.conftest import Codec, edit_tables
+
+if TYPE_CHECKING:
+    from tests.store.conftest import Toy
+
+    Make = Callable[..., Toy]
+
+MORNING = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+
+
+@dataclass
+class Bench:
+    """A book at `path` and the day it is."""
+
+    path: Path
+    now: datetime = MORNING
+    keep: Keep = field(default_factory=Keep)
+
+    def book(self) -> FileBook:
+        return FileBook(self.path, Codec(), wait=0, now=lambda: self.now, keep=self.keep)
+
+    def vault(self) -> Vault:
+        return Vault(self.path, lambda: self.now, wait=0)
+
+    def enter(self, *orders: Toy) -> FileBook:
+        book = self.book()
+        with book.work() as work:
+            for order in orders:
+                work.keep(order)
+            work.commit()
+        return book
+
+    def copies(self) -> list[tuple[str, str]]:
+        return [(f"{copy.at:%d %H:%M}", copy.occasion) for copy in self.vault().copies()]
+
+
+@pytest.fixture
+def bench(path: Path, toy: Make) -> Bench:
+    """A book with the order t1 in it, entered the day before."""
+    bench = Bench(path, MORNING - timedelta(days=1))
+    bench.enter(toy("t1"))
+    bench.now = MORNING
+    return bench
+
+
+def ids(path: Path) -> list[str]:
+    return [one.id for one in FileBook(path, Codec(), read_only=True).facets()]
+
+
+def test_a_new_book_has_nothing_to_copy(bench: Bench) -> None:
+    assert bench.copies() == []
+
+
+def test_the_first_change_of_a_day_is_preceded_by_a_copy_which_is_a_book_of_its_own(
+    bench: Bench, toy: Make
+) -> None:
+    bench.enter(toy("t2"))
+    bench.now += timedelta(hours=3)
+    bench.enter(toy("t3"))
+    bench.now += timedelta(days=1)
+    bench.enter(toy("t4"))
+    assert bench.copies() == [("22 11:00", "daily"), ("21 08:00", "daily")]
+    newest, oldest = bench.vault().copies()
+    assert ids(oldest.path) == ["t1"]
+    assert ids(newest.path) == ["t1", "t2", "t3"]  # those that waited in the journal too
+
+
+def test_copies_are_for_the_users_eyes_only(bench: Bench, toy: Make) -> None:
+    bench.enter(toy("t2"))
+    bench.now += timedelta(days=1)
+    bench.enter(toy("t3"))
+    folder = bench.vault().backups.folder
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(one.stat().st_mode) for one in folder.iterdir()} == {0o600}
+    assert len(list(folder.iterdir())) == 3
+
+
+def test_a_refused_change_makes_no_copy(bench: Bench, toy: Make) -> None:
+    with bench.book().work() as work:
+        work.keep(toy("t2"))
+    assert bench.copies() == []
+
+
+def test_only_so_many_are_kept_and_the_newest(bench: Bench, toy: Make) -> None:
+    bench.keep = Keep(count=4)
+    for day in range(7):
+        bench.now = MORNING + timedelta(days=day)
+        bench.enter(toy(f"n{day}"))
+    assert [at for at, _ in bench.copies()] == ["27 08:00", "26 08:00", "25 08:00", "24 08:00"]
+
+
+def test_old_ones_go_but_never_the_newest_few(bench: Bench, toy: Make) -> None:
+    bench.keep = Keep(count=100, days=3)
+    for day in range(6):
+        bench.now = MORNING + timedelta(days=day)
+        bench.enter(toy(f"n{day}"))
+    assert len(bench.copies()) == 4
+    bench.now += timedelta(days=4_000)  # a clock that was wrong
+    bench.enter(toy("late"))
+    assert len(bench.copies()) == 3
+
+
+def test_a_clock_that_goes_backwards_costs_no_copy_and_no_change(bench: Bench, toy: Make) -> None:
+    bench.keep = Keep(count=2)
+    bench.enter(toy("t2"))
+    bench.now -= timedelta(days=400)
+    bench.enter(toy("t3"))
+    assert len(bench.copies()) == 2
+    bench.enter(toy("t4"))
+    assert ids(bench.path) == ["t1", "t2", "t3", "t4"]
+    assert len(bench.copies()) == 2
+
+
+def test_none_are_made_where_none_are_wanted(bench: Bench, toy: Make) -> None:
+    bench.keep = Keep(count=0)
+    bench.enter(toy("t2"))
+    assert bench.copies() == []
+
+
+def test_a_copy_that_cannot_be_made_does_not_stop_a_change_and_is_told(bench: Bench, toy: Make) -> None:
+    bench.vault().backups.folder.write_text("in the way")
+    book = bench.enter(toy("t2"))
+    assert ids(bench.path) == ["t1", "t2"]
+    assert "No copy of the book could be made" in book.notes[0]
+
+
+def test_a_copy_that_cannot_be_made_stops_a_change_that_brings_a_newer_format(bench: Bench, toy: Make) -> None:
+    edit_tables(bench.path, lambda tables: tables["_meta"]["1"].update(version=1))
+    bench.vault().backups.folder.write_text("in the way")
+    before = bench.path.read_bytes()
+    with pytest.raises(BookFailed, match="No copy of the book could be made"):
+        bench.enter(toy("t2"))
+    assert bench.path.read_bytes() == before
+
+
+def test_a_book_of_an_older_format_is_copied_before_it_is_brought_up(bench: Bench, toy: Make) -> None:
+    old = edit_tables(bench.path, lambda tables: tables["_meta"]["1"].update(version=1))
+    bench.enter(toy("t2"))
+    (copy,) = bench.vault().copies()
+    assert copy.occasion == "before-migration"
+    assert copy.path.read_bytes() == old
+
+
+def test_a_full_disk_leaves_no_half_copy(bench: Bench, toy: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfileobj", fail)
+        book = bench.enter(toy("t2"))
+    assert "no space left on device" in book.notes[0]
+    assert list(bench.vault().backups.folder.iterdir()) == []
+
+
+# On request
+
+
+def test_a_copy_that_is_asked_for_is_one_whole_file(bench: Bench, toy: Make, tmp_path: Path) -> None:
+    book = bench.enter(toy("t2"))
+    target = tmp_path / "copy.json"
+    assert book.copy_to(target) == target
+    assert ids(target) == ["t1", "t2"]
+    assert not target.with_name("copy.json.journal").exists()
+    with pytest.raises(BookFailed, match="is there already"):
+        book.copy_to(target)
+
+
+def test_a_copy_without_a_name_goes_to_the_others(bench: Bench) -> None:
+    assert ids(bench.book().copy_to()) == ["t1"]
+    assert bench.copies() == [("21 08:00", "asked-for")]
+
+
+def test_a_book_that_is_not_there_yet_cannot_be_copied(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(BookFailed, match="no book at"):
+        Bench(path).book().copy_to(tmp_path / "copy.json")
+    assert list(tmp_path.glob("copy*")) == []
+
+
+# The way back
+
+
+def test_a_restored_copy_is_the_book_and_what_was_there_is_a_copy(bench: Bench, toy: Make) -> None:
+    bench.enter(toy("t2"))
+    bench.enter(toy("t3"))
+    bench.now += timedelta(minutes=5)
+    (copy,) = bench.vault().copies()
+    orders, before = bench.vault().restore(copy.path)
+    assert orders == 1
+    assert ids(bench.path) == ["t1"]
+    assert before is not None
+    assert ids(before.path) == ["t1", "t2", "t3"]
+    bench.enter(toy("t4"))
+    assert ids(bench.path) == ["t1", "t4"]
+
+
+def test_a_running_app_notices_that_its_book_was_restored(bench: Bench, toy: Make) -> None:
+    app = bench.enter(toy("t2"))
+    bench.vault().restore(bench.vault().copies()[0].path)
+    assert app.changed_on_disk()
+    app.reload()
+    assert [one.id for one in app.facets()] == ["t1"]
+
+
+def test_a_book_that_is_held_is_not_restored(bench: Bench, toy: Make) -> None:
+    app = bench.enter(toy("t2"))
+    app.hold()
+    with pytest.raises(BookFailed, match="being changed by process"):
+        bench.vault().restore(bench.vault().copies()[0].path)
+    assert ids(bench.path) == ["t1", "t2"]
+    app.release()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"{}"])
+def test_what_is_no_book_is_not_restored(bench: Bench, tmp_path: Path, content: bytes) -> None:
+    source = tmp_path / "source.json"
+    source.write_bytes(content)
+    before = bench.path.read_bytes()
+    with pytest.raises(BookFailed):
+        bench.vault().restore(source)
+    assert bench.path.read_bytes() == before
+    assert bench.copies() == []
+
+
+def test_a_missing_book_can_be_restored(bench: Bench, toy: Make) -> None:
+    bench.enter(toy("t2"))
+    bench.path.unlink()
+    bench.path.with_name("orders.json.journal").unlink()
+    orders, before = bench.vault().restore(bench.vault().copies()[0].path)
+    assert (orders, before) == (1, None)
+    assert ids(bench.path) == ["t1"]
+
+
+def test_a_copy_is_found_by_its_path_or_how_its_name_begins(bench: Bench, toy: Make) -> None:
+    bench.enter(toy("t2"))
+    (copy,) = bench.vault().copies()
+    assert bench.vault().find(str(copy.path)) == copy.path
+    assert bench.vault().find("20261121") == copy.path
+    for name in ("1999", ""):
+        with pytest.raises(Unknown) as refusal:
+            bench.vault().find(name)
+        assert refusal.value.candidates == (copy.path.name,)
+
+
+def test_of_a_damaged_journal_what_stands_before_the_damage_can_be_had(bench: Bench, toy: Make) -> None:
+    for name in ("t2", "t3", "t4"):
+        bench.enter(toy(name))
+    place = bench.path.with_name("orders.json.journal")
+    place.write_bytes(place.read_bytes().replace(b'"T3"', b'"T8"'))
+    damaged = place.read_bytes()
+    with pytest.raises(BookFailed, match="orderui restore"):
+        bench.book()
+    orders, notes, before = bench.vault().rescue()
+    assert (orders, ids(bench.path)) == (2, ["t1", "t2"])
+    assert any("Line 3" in note for note in notes)
+    assert before is not None
+    assert before.path.with_name(f"{before.path.name}.journal").read_bytes() == damaged
+
+
+def test_of_an_edited_file_and_its_journal_both_can_be_had(bench: Bench, toy: Make) -> None:
+    bench.enter(toy("t2"))
+    bench.enter(toy("t3"))
+    edit_tables(bench.path, lambda tables: tables["orders"]["1"]["order"].update(weight="7.00"))
+    with pytest.raises(BookFailed, match="edited by another program"):
+        bench.book()
+    orders, notes, _ = bench.vault().rescue()
+    assert orders == 3
+    assert any("edited by another program" in note for note in notes)
+    assert bench.book().tree(bench.book().order("t1"))["weight"] == "7.00"
+
+
+def test_of_a_file_with_a_broken_document_the_others_can_be_had(bench: Bench, toy: Make) -> None:
+    bench.enter(toy("t2")).close()
+    edit_tables(bench.path, lambda tables: tables["orders"]["1"].pop("id"))
+    orders, notes, _ = bench.vault().rescue()
+    assert (orders, ids(bench.path)) == (1, ["t2"])
+    assert any("Document 1 of orders does not read" in note for note in notes)
+
+
+def test_of_a_file_that_is_no_json_nothing_can_be_had_and_nothing_is_changed(bench: Bench) -> None:
+    bench.path.write_bytes(b'{"orders": ')
+    with pytest.raises(BookFailed, match="does not read as JSON"):
+        bench.vault().rescue()
+    assert bench.path.read_bytes() == b'{"orders": '
+
+
+def test_a_symlinked_book_is_restored_where_it_is(bench: Bench, toy: Make, tmp_path: Path) -> None:
+    bench.enter(toy("t2"))
+    link = tmp_path / "link.json"
+    link.symlink_to(bench.path)
+    Vault(link, lambda: MORNING).restore(bench.vault().copies()[0].path)
+    assert link.is_symlink()
+    assert ids(bench.path) == ["t1"]
