@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid_utils.compat import uuid7
 
 from orderui.cli.doors import Doors
-from orderui.domain.errors import BadUsage, Unknown
+from orderui.domain.errors import BadUsage, BookFailed, Unknown
 from orderui.domain.facets import facets
 from orderui.domain.order import Facets, Order
 from orderui.domain.registry import Reference
@@ -120,9 +120,7 @@ def vault(path: Path, *, wait: float = 2.0, time: Clock | None = None) -> Vault:
     return Vault(path, (time or clock()).now, wait=wait)
 
 
-def desk(
-    path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: Sequence[System] = SYSTEMS
-) -> Desk:
+def desk(path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: Sequence[System] = SYSTEMS) -> Desk:
     """A desk over the book at `path`; `wait` seconds at most for another process that is writing.
 
     Raises BookFailed when the book cannot be read.
@@ -149,10 +147,15 @@ def sample(orders: int | None = None) -> Iterator[Desk]:
 def open_app(desk: Desk, demo: bool) -> int:  # noqa: FBT001 - one of two ways to open it, as `Doors` says
     """Open the terminal app, which is imported no earlier; the exit status."""
     from orderui.tui.app import run
+    from orderui.usecases import safekeeping
 
-    return run(desk, demo=demo, kept=settings())
+    try:
+        return run(desk, demo=demo, kept=settings())
+    finally:
+        with suppress(BookFailed):  # what waits in the journal is as safe there, and is merged another time
+            safekeeping.leave(desk)
 
 
 def doors() -> Doors:
     """What the command line is handed."""
-    return Doors(SYSTEMS, clock, book_path, desk, sample, open_app, settings)
+    return Doors(SYSTEMS, clock, book_path, desk, sample, open_app, settings, vault)
