@@ -40,7 +40,7 @@ Say = Callable[[str, str, str], None]
 
 def filled(path: Path, orders: int) -> FileBook:
     """A book of the vendors' examples over and over, each under an id and references of its own."""
-    sample = desk(path.with_name("samples.json"), time=SystemClock(NOW))
+    sample = desk(path.with_name(f"samples-{path.name}"), time=SystemClock(NOW))
     names = {system.name for system in SYSTEMS}
     for number, (system, text) in enumerate(SAMPLES):
         if system.name in names:
