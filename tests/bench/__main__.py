@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.bench import start
+from tests.bench import bench_book, start
 
 if __name__ == "__main__":
     start.main()
+    bench_book.main([1_000, 10_000])
