@@ -41,8 +41,8 @@ format: $(READY)
 	@$(BIN)/ruff check --fix .
 
 screenshots: $(READY)
-	@$(PIP) install --group pictures || echo "No PNG on this machine: writing SVG only."
-	@$(BIN)/python -m tests.screenshots
+	@$(PIP) install --group pictures || echo "No PNG on this machine: SVG only."
+	@COLORTERM=truecolor $(BIN)/python -m tests.screenshots
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench

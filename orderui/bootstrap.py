@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from uuid_utils.compat import uuid7
 
+from orderui.cli.doors import Doors
 from orderui.domain.errors import BadUsage, Unknown
 from orderui.domain.facets import facets
 from orderui.domain.order import Facets, Order
@@ -22,7 +24,10 @@ from orderui.systems.system import System
 from orderui.usecases.desk import Desk
 from orderui.usecases.ports import Clock
 
-BOOK, NOW = "ORDERUI_BOOK", "ORDERUI_NOW"
+if TYPE_CHECKING:
+    from orderui.settings.file import SettingsFile
+
+BOOK, NOW, CONFIG = "ORDERUI_BOOK", "ORDERUI_NOW", "ORDERUI_CONFIG"
 
 
 @dataclass(frozen=True)
@@ -94,9 +99,28 @@ def vault(path: Path, *, wait: float = 2.0, time: Clock | None = None) -> Vault:
     return Vault(path, (time or clock()).now, wait=wait)
 
 
-def desk(
-    path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: Sequence[System] = SYSTEMS
-) -> Desk:
+def settings(systems: Sequence[System] = SYSTEMS) -> SettingsFile:
+    """The user's settings: at `ORDERUI_CONFIG`, else in the configuration directory for orderui."""
+    from orderui.settings.file import SettingsFile
+    from orderui.settings.model import House
+
+    def check_query(text: str) -> None:
+        from orderui.domain.query import parse, vocabulary
+
+        now = clock().now()
+        fields = vocabulary(system.rules for system in systems)
+        parse(text, today=now.date(), tz=now.tzinfo or UTC, fields=fields)
+
+    house = House(tuple(system.name for system in systems), check_query)
+    given = os.environ.get(CONFIG, "")
+    if given:
+        return SettingsFile(Path(given).expanduser(), house)
+    from platformdirs import user_config_path
+
+    return SettingsFile(user_config_path("orderui", appauthor=False) / "config.toml", house)
+
+
+def desk(path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: Sequence[System] = SYSTEMS) -> Desk:
     """A desk over the book at `path`; `wait` seconds at most for another process that is writing.
 
     Raises BookFailed when the book cannot be read.
@@ -105,3 +129,28 @@ def desk(
     first = [record for system in systems for record in system.rules.first_records]
     book = FileBook(path, Codec(time, systems), wait=wait, first_records=first, now=time.now)
     return Desk(book, systems, time, NewIds())
+
+
+@contextmanager
+def sample(orders: int | None = None) -> Iterator[Desk]:
+    """A desk over a throw-away book of so many sample orders (None for the usual number), removed afterwards."""
+    from tempfile import TemporaryDirectory
+
+    from orderui.usecases.demo import fill
+
+    with TemporaryDirectory(prefix="orderui-demo-", ignore_cleanup_errors=True) as folder:
+        throw_away = desk(Path(folder) / "orders.json")
+        fill(throw_away, orders)
+        yield throw_away
+
+
+def open_app(desk: Desk, demo: bool) -> int:  # noqa: FBT001 - one of two ways to open it, as `Doors` says
+    """Open the terminal app, which is imported no earlier; the exit status."""
+    from orderui.tui.app import run
+
+    return run(desk, demo=demo, kept=settings())
+
+
+def doors() -> Doors:
+    """What the command line is handed."""
+    return Doors(SYSTEMS, clock, book_path, desk, sample, open_app, settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,6 +60,14 @@ class Bench:
         return {one.name: one.read_bytes() for one in sorted(self.path.parent.iterdir()) if one.is_file()}
 
 
+@pytest.fixture(autouse=True, scope="session")
+def nobodys_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The settings of whoever runs the tests are theirs: nothing reads or writes them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ORDERUI_CONFIG", str(tmp_path_factory.mktemp("settings") / "config.toml"))
+        yield
+
+
 @pytest.fixture
 def now() -> datetime:
     return NOW
@@ -81,5 +89,3 @@ def desk(bench: Bench) -> Desk:
 def payload_text() -> Callable[[str], str]:
     """The text of one of the vendors' examples."""
     return lambda name: (PAYLOADS / name).read_text(encoding="utf-8")
-
-

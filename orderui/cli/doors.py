@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from orderui.settings.file import SettingsFile
     from orderui.systems.system import System
     from orderui.usecases.desk import Desk
     from orderui.usecases.ports import Clock
@@ -20,7 +21,8 @@ class Doors:
 
     `clock` raises BadUsage where the clock is set to no instant, `open_desk` BookFailed. `sample` fills a
     throw-away book with so many orders (None for the usual number) and removes it afterwards. `open_app` opens
-    the terminal app on a desk, told whether it is a sample, and answers the exit status.
+    the terminal app on a desk, told whether it is a sample, and answers the exit status. `settings` are the
+    user's, which need not have been written yet.
     """
 
     systems: Sequence[System]
@@ -29,3 +31,4 @@ class Doors:
     open_desk: Callable[[Path], Desk]
     sample: Callable[[int | None], AbstractContextManager[Desk]]
     open_app: Callable[[Desk, bool], int]
+    settings: Callable[[], SettingsFile]

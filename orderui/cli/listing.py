@@ -35,7 +35,7 @@ def _day(row: Listed) -> str:
 
 COLUMNS: dict[str, tuple[Column, Cell]] = {
     "system": (Column("System"), lambda row: row.facets.system),
-    "reference": (Column("Reference"), lambda row: row.reference),
+    "reference": (Column("Reference", firm=True), lambda row: row.reference),
     "references": (Column("References"), lambda row: ", ".join(row.facets.references)),
     "title": (Column("Title"), lambda row: row.facets.title),
     "party": (Column("Party"), lambda row: row.facets.party),
@@ -73,6 +73,7 @@ def _instant(instant: object) -> str:
 @pass_errand
 def list_orders(
     errand: Errand,
+    *,
     query: tuple[str, ...],
     sort: str | None,
     reverse: bool,

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from orderui import __version__
 from orderui.cli import output
 from orderui.cli.doors import Doors
 from orderui.cli.errand import Errand
@@ -47,8 +48,9 @@ VERBS = {
     "accounts": "records:accounts",
     "workflows": "records:workflows",
     "systems": "systems:systems",
-    "check": "house:check",
+    "check": "checking:check",
     "path": "house:path",
+    "config": "config:config",
     "keys": "house:keys",
     "completion": "house:completion",
     "demo": "app:demo",
@@ -59,11 +61,11 @@ VERBS = {
 class Verbs(click.Group):
     """The root: it imports a verb's module only when the verb is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click asks so
         """Every verb."""
         return list(VERBS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
         """The verb called `cmd_name`, or None."""
         if cmd_name not in VERBS:
             return None
@@ -78,7 +80,7 @@ class Verbs(click.Group):
     params=[book_option()],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(package_name="orderui", message="%(prog)s %(version)s")
+@click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
 def root(ctx: click.Context) -> int:
     """A local book of payment orders. Without a command, the terminal app opens on the book."""

@@ -27,7 +27,7 @@ NO_CURRENCY = "no currency"
 @click.option("--by", type=click.Choice(overview.GROUPS), help="A line for each.")
 @as_json
 @pass_errand
-def totals(errand: Errand, query: tuple[str, ...], by: str | None, as_json: bool) -> None:
+def totals(errand: Errand, *, query: tuple[str, ...], by: str | None, as_json: bool) -> None:
     """What the orders a QUERY finds come to, per currency and direction."""
     text = errand.query(query)
     sums = overview.totals(overview.select(errand.desk, text), by or "")
@@ -97,7 +97,7 @@ def owed(rows: Iterable[Listed], until: date | None) -> list[Owed]:
 @click.option("--within", metavar="SPAN", help="Up to so far from today: 14d, 2w, 1m.")
 @as_json
 @pass_errand
-def due(errand: Errand, within: str | None, as_json: bool) -> None:
+def due(errand: Errand, *, within: str | None, as_json: bool) -> None:
     """What is to be paid day by day, the overdue first, per currency and direction."""
     until = words.horizon(within, errand.today, "--within") if within is not None else None
     days = owed(overview.select(errand.desk), until)

@@ -7,7 +7,8 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from orderui.cli.table import Column, lay_out
@@ -33,8 +34,20 @@ def prepare() -> None:
 
 def flush() -> None:
     """Write out what is still held back. Raises Unwritten, or BrokenPipeError where nobody listens any more."""
-    try:
+    with _told():
         sys.stdout.flush()
+
+
+def _write(text: str) -> None:
+    with _told():
+        sys.stdout.write(text)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A disk that is full or a device that fails, in a sentence."""
+    try:
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -63,20 +76,20 @@ def has_colour() -> bool:
 
 def line(text: str = "") -> None:
     """One line of data; text from the book may be part of it."""
-    sys.stdout.write(f"{safe(text)}\n")
+    _write(f"{safe(text)}\n")
 
 
 def heading(text: str) -> None:
     """A line of data that stands above others."""
-    sys.stdout.write(f"{_BOLD}{safe(text)}{_PLAIN}\n" if has_colour() else f"{safe(text)}\n")
+    _write(f"{_BOLD}{safe(text)}{_PLAIN}\n" if has_colour() else f"{safe(text)}\n")
 
 
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
     """A table fit for the terminal's width; whole, aligned and plain where it is not a terminal."""
     room = shutil.get_terminal_size().columns if is_terminal() else None
-    first, *rest = lay_out(columns, rows, room)
+    first, *rest = lay_out(columns, rows, room)  # no title is prose, so the heading is one line
     heading(first)
-    sys.stdout.writelines(f"{one}\n" for one in rest)
+    _write("".join(f"{one}\n" for one in rest))
 
 
 def document(value: Any) -> None:
@@ -88,7 +101,7 @@ def raw(text: str) -> None:
     """JSON or CSV as it is; only a terminal gets its JSON with what would act on it escaped."""
     if is_terminal():
         text = _ACTS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-    sys.stdout.write(text)
+    _write(text)
 
 
 def done(text: str, notes: Iterable[str] = ()) -> None:
@@ -105,9 +118,14 @@ def warn(text: str) -> None:
 
 def complain(text: str) -> None:
     """Say what was refused or went wrong."""
-    tell(f"✗ {text}")
+    _say(f"✗ {text}")
 
 
 def tell(text: str) -> None:
-    """Narrate, line by line."""
+    """Narrate, line by line, after the data that came before."""
+    flush()
+    _say(text)
+
+
+def _say(text: str) -> None:
     sys.stderr.writelines(f"{one}\n" for one in safe_lines(text))

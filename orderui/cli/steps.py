@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import click
 
@@ -12,11 +12,16 @@ from orderui.cli.errand import Errand
 from orderui.cli.verb import Verb, as_json, pass_errand
 from orderui.domain import edits
 from orderui.domain.decisions import Refusal
+from orderui.domain.lifecycle import Actor
 from orderui.domain.order import Order
+from orderui.domain.paths import name_of
 from orderui.domain.registry import Facts
 from orderui.usecases import editing, moving
 from orderui.usecases.desk import Desk
 from orderui.usecases.moving import Standing, Step
+
+BY_HAND = frozenset({Actor.USER, Actor.OUTCOME})
+"""Who takes the steps that a command can take."""
 
 
 @click.command("next", cls=Verb)
@@ -24,7 +29,7 @@ from orderui.usecases.moving import Standing, Step
 @click.option("--part", metavar="PART:KEY", default="", help="Of one part: instructions:02, or just its key.")
 @as_json
 @pass_errand
-def next_steps(errand: Errand, ref: str, part: str, as_json: bool) -> None:
+def next_steps(errand: Errand, *, ref: str, part: str, as_json: bool) -> None:
     """What may happen next to REF: the state, by whom, allowed or refused and why, and who says so."""
     order = errand.order(ref)
     found = list(standings(order, errand.desk.book.facts(), part))
@@ -34,10 +39,11 @@ def next_steps(errand: Errand, ref: str, part: str, as_json: bool) -> None:
     for number, at in enumerate(found):
         if number:
             output.line()
-        output.heading(f"{name(order, at)}: {at.state.name}, {at.state.phase.value}")
+        who = f"{order.reference}, {name(order, at)}" if at.part else name(order, at)
+        output.heading(f"{who}: {at.state.name}, {at.state.phase.value}")
         if at.state.says:
             output.line(f"  “{at.state.says}”")
-        for text in lines(moving.next_steps(errand.desk, order, at)):
+        for text in lines(errand.desk, order, at):
             output.line(f"  {text}")
     if not found:
         output.tell(f"{order.reference} has no part that has a status.")
@@ -56,32 +62,29 @@ def standings(order: Order, facts: Facts, part: str = "") -> Iterator[Standing]:
 
 
 def name(order: Order, at: Standing) -> str:
-    """What stands there: the order or the part, and the axis where there are several."""
+    """What stands there: the order or one of its parts, and the axis where there are several."""
     axes = order.RULES.axes_of(at.kind.name if at.kind else "")
-    pieces = [order.reference]
-    if at.kind and at.part:
-        pieces += [at.kind.name, part_name(order, at)]
-    return " ".join([*pieces, *([at.axis.title.lower()] if len(axes) > 1 else [])])
+    who = f"{at.kind.name} {part_name(order, at)}" if at.kind else order.reference
+    return f"{who} ({at.axis.title})" if len(axes) > 1 else who
 
 
 def part_name(order: Order, at: Standing) -> str:
     """What a person calls the part among its siblings, empty for the order itself."""
     if at.part is None or at.kind is None:
         return ""
-    return editing.name_among(order, at.kind, at.part)
+    return name_of(at.part, edits.parts_of(order, at.kind))
 
 
-def lines(steps: Sequence[Step]) -> Iterator[str]:
-    """Each edge in a line, and what it also does below it."""
+def lines(desk: Desk, order: Order, at: Standing, *, effects: bool = True) -> Iterator[str]:
+    """Each edge from there in a line, with who says so in brackets, and what it also does below it."""
+    steps = moving.next_steps(desk, order, at)
     if not steps:
-        yield "final: nothing leads out of it"
+        yield "final: nothing leads out of it" if at.state.known else "unknown: only force leads out of it"
     for step in steps:
-        said = [_may(step), step.edge.by.says, step.edge.source.says]
-        yield f"{'→' if may(step) else '✗'} {step.target.name}: {'; '.join(said)}"
-        if step.edge.note:
-            yield f"    {step.edge.note}"
-        for effect in step.effects:
-            yield f"    also {effect}"
+        yield f"{_sign(step)} {step.target.name}: {_may(step)} [{step.edge.source.value}]"
+        if effects:
+            for text in filter(None, (step.edge.note, *(f"also {effect}" for effect in step.effects))):
+                yield f"    {text}"
 
 
 def may(step: Step) -> bool:
@@ -89,11 +92,17 @@ def may(step: Step) -> bool:
     return not isinstance(step.decision, Refusal) or step.decision.code == "reason"
 
 
+def _sign(step: Step) -> str:
+    return "→" if may(step) else "✗" if step.edge.by in BY_HAND else "·"
+
+
 def _may(step: Step) -> str:
+    if step.edge.by not in BY_HAND:
+        return f"not by hand; {step.edge.by.says}"
     if isinstance(step.decision, Refusal) and not may(step):
-        out = f" (way out: {step.decision.way_out})" if step.decision.way_out else ""
-        return f"refused, {step.decision.reason}{out}"
-    return "allowed, with a reason" if step.edge.reason_required else "allowed"
+        out = f" Way out: {step.decision.way_out}." if step.decision.way_out else ""
+        return f"refused: {step.decision.reason}.{out}"
+    return f"{step.edge.by.says}{', with a reason' if step.edge.reason_required else ''}"
 
 
 def document(desk: Desk, order: Order, at: Standing) -> Document:

@@ -26,6 +26,10 @@ class Noun(click.Group):
 
     command_class = Verb
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.append(book_option())
+
 
 def book_option() -> click.Option:
     """`--book PATH`, which tells the errand."""

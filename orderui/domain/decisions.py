@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from orderui.domain import findings, locks
+from orderui.domain.edits import moved
 from orderui.domain.errors import FieldLocked, NotAllowed, Refused
 from orderui.domain.findings import Severity
 from orderui.domain.lifecycle import Actor, Axis, Edge, Lifecycle
@@ -87,7 +88,7 @@ class Refusal:
     """It may not happen: `what` was asked, `reason` why not, `rule` which rule says so, `way_out` what to do.
 
     `code` is one of archived, locked, read-only, no-edge, unknown-state, not-yours, needs, reason, findings,
-    no-reschedule.
+    follows, no-reschedule.
     """
 
     code: str
@@ -206,18 +207,28 @@ def _can_move(order: Order, move: Move, facts: Facts, now: datetime) -> Decision
     target = table.state(move.target)
     what = f"Moving to {target.name}"
     if not target.known:
-        named = ", ".join(state.name for state in table.states)
+        named = ", ".join(state.name for state in table.states) or "no states that are known"
         return Refusal("unknown-state", what, f"{table.name} has no such state; it has {named}", state=present)
     if move.force:
         if not move.reason.strip():
             return Refusal(
                 "reason", what, "forcing needs a written reason", way_out="give the reason", state=present
             )
-        return YES
+        return _can_force(order, part, move, what, now)
     edge = table.edge(present, move.target)
     if edge is None:
         return _no_edge(table, present, what)
     return _taken(order, part, edge, move, facts, now, what)
+
+
+def _can_force(order: Order, part: Part | None, move: Move, what: str, now: datetime) -> Decision:
+    """Any known state may be forced, but for one that would not last: that follows from other values."""
+    forced = derive(order.RULES.typed(order, moved(order, move.axis, part, move.target)), now)
+    code = move.axis.code(_fresh(forced, part) if part else forced)
+    if code == move.target:
+        return YES
+    reason = f"it follows from other values, which make it {code}"
+    return Refusal("follows", what, reason, way_out="change what it follows from", state=code)
 
 
 def _no_edge(table: Lifecycle, present: str, what: str) -> Refusal:

@@ -16,8 +16,9 @@ from pydantic import ValidationError
 
 from orderui.domain.entry import parse_amount, parse_date, parse_plain_decimal
 from orderui.domain.errors import BadRecord, BadValue, Unknown
-from orderui.domain.order import Order, Part
-from orderui.domain.paths import Place, find_part
+from orderui.domain.lifecycle import Axis
+from orderui.domain.order import Order, Part, mapped
+from orderui.domain.paths import Place, by_uid, find_part, split
 from orderui.domain.problems import problems
 from orderui.domain.record import Declared, Record, declared, named
 from orderui.domain.rules import PartKind
@@ -25,6 +26,7 @@ from orderui.domain.shape import Kind, Shape, shape_of
 
 AnOrder = TypeVar("AnOrder", bound=Order)
 Tree = dict[str, Any]
+Steps = tuple[str, ...]
 YES, NO = frozenset({"true", "yes", "y", "1"}), frozenset({"false", "no", "n", "0"})
 
 
@@ -115,24 +117,29 @@ def tree_of(record: Record) -> Tree:
     return record.model_dump(mode="python", by_alias=False)
 
 
-def new_part(kind: PartKind, values: Mapping[str, Any], uid: str) -> Part:
-    """A part of one kind from values by Python name (dotted for what is inside). Raises BadRecord."""
+def new_part(kind: PartKind, values: Mapping[str, Any] | Mapping[Steps, Any], uid: str) -> Part:
+    """A part of one kind from values by Python name, or by the steps that lead there. Raises BadRecord."""
     tree: Tree = {}
     for path, value in values.items():
-        put(tree, kind.model, tuple(path.split(".")), value)
+        put(tree, kind.model, tuple(path.split(".")) if isinstance(path, str) else path, value)
+    return valid_part(kind, {**tree, "uid": uid})
+
+
+def valid_part(kind: PartKind, tree: Tree) -> Part:
+    """The part a tree of Python names means. Raises BadRecord."""
     try:
-        return kind.model.model_validate({**tree, "uid": uid})
+        return kind.model.model_validate(tree)
     except ValidationError as error:
         raise BadRecord(problems(error, kind.model, tree)) from None
 
 
-def field_of(model: type[Record], path: str) -> tuple[str, Declared | None]:
-    """The Python path and the field that a person's dotted `path` means in a record that is yet to be made."""
+def field_of(model: type[Record], path: str) -> tuple[Steps, Declared | None]:
+    """The Python names and keys that a person's dotted `path` means in a record yet to be made, and the field."""
     steps: list[str] = []
     field: Declared | None = None
     here: type[Record] | None = model
     shape = Shape(Kind.RECORD)
-    for segment in path.split("."):
+    for segment in split(path):
         if shape.kind in (Kind.TEXT_MAP, Kind.RECORD_MAP):
             steps.append(segment)
             field, shape = None, Shape(Kind.RECORD if shape.kind is Kind.RECORD_MAP else Kind.TEXT)
@@ -144,7 +151,7 @@ def field_of(model: type[Record], path: str) -> tuple[str, Declared | None]:
         steps.append(field.name)
         shape = shape_of(field)
         here = shape.nests
-    return ".".join(steps), field
+    return tuple(steps), field
 
 
 def added(order: AnOrder, kind: PartKind, part: Part, inside: Part | None = None) -> AnOrder:
@@ -169,9 +176,14 @@ def removed(order: AnOrder, kind: PartKind, part: Part, inside: Part | None = No
 
 def with_part(order: AnOrder, part: Part) -> AnOrder:
     """`order` with `part` in place of the part that has its uid, wherever that stands."""
-    tree = tree_of(order)
-    _replace(tree, part.uid, tree_of(part))
-    return validated(order, tree)
+    return mapped(order, lambda one: part if one.uid == part.uid else one)
+
+
+def moved(order: AnOrder, axis: Axis, part: Part | None, code: str) -> AnOrder:
+    """`order` with one axis of it, or of `part`, in the state `code`, whatever it takes."""
+    if part is None:
+        return order.evolve(**{axis.field: code})
+    return with_part(order, part.evolve(**{axis.field: code}))
 
 
 def parts_of(order: Order, kind: PartKind, inside: Part | None = None) -> tuple[Part, ...]:
@@ -205,8 +217,8 @@ def steps_to(order: Order, part: Part) -> tuple[str, ...]:
     """The segments that lead to a part by its uid, for `paths.follow`."""
     kind = order.RULES.kind_of(part)
     holder = holder_of(order, kind, part)
-    steps = [f"#{holder.uid}" if step == "*" and holder else step for step in kind.at]
-    return (*steps, f"#{part.uid}")
+    steps = [by_uid(holder) if step == "*" and holder else step for step in kind.at]
+    return (*steps, by_uid(part))
 
 
 def _siblings(tree: Any, at: Sequence[str], inside: Part | None) -> list[Any]:
@@ -227,17 +239,6 @@ def _is_list(at: Sequence[str], index: int) -> bool:
     return index == len(at) - 1 or at[index + 1] == "*"
 
 
-def _replace(tree: Any, uid: str, part: Tree) -> bool:
-    """Put `part` where the tree of the part with its uid stands; trees are our own, so in place."""
-    if isinstance(tree, dict):
-        if tree.get("uid") == uid:
-            tree.clear()
-            tree.update(part)
-            return True
-        return any(_replace(value, uid, part) for value in tree.values())
-    return isinstance(tree, list | tuple) and any(_replace(value, uid, part) for value in tree)
-
-
 def put(tree: Any, model: type[Record] | None, steps: Sequence[str], value: Any) -> None:
     """Set one value by steps; what is missing on the way is made, and clearing a free key removes it."""
     shape = Shape(Kind.RECORD)
@@ -247,6 +248,8 @@ def put(tree: Any, model: type[Record] | None, steps: Sequence[str], value: Any)
             tree = next(item for item in tree if item["uid"] == step)
             shape = Shape(Kind.RECORD, nests=shape.nests)
             continue
+        if not isinstance(tree, dict):
+            raise BadValue(".".join(steps[:index]), "is one value here; there is nothing inside it to set")
         free = shape.kind in (Kind.TEXT_MAP, Kind.RECORD_MAP)
         field = declared(model).get(step) if model and not free else None
         if last:

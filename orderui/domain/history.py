@@ -82,7 +82,7 @@ def apply(tree: Tree | None, changes: Iterable[PathChange]) -> Tree | None:
     for change in changes:
         if not change.path:
             result = _copied(change.after[0]) if change.after else None
-        elif change.path[-1] == ORDER:
+        elif change.path[-1] == ORDER and isinstance(_reach(result, change.path[:-1]), list):
             orders.append(change)
         else:
             _put(result, change.path, change.after)

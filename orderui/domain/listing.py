@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from orderui.domain.lifecycle import Phase, State, worst
+from orderui.domain.money import EXACT
 from orderui.domain.order import Facets
 from orderui.domain.registry import Facts
 from orderui.domain.rules import Rules
@@ -88,7 +89,7 @@ def sums(payments: Iterable[AmountShown]) -> tuple[AmountShown, ...]:
     totals: dict[tuple[str | None, str], Decimal] = {}
     for one in payments:
         key = (one.currency, one.direction)
-        totals[key] = totals.get(key, Decimal(0)) + one.amount
+        totals[key] = EXACT.add(totals.get(key, Decimal(0)), one.amount)
     return tuple(AmountShown(amount, currency, direction) for (currency, direction), amount in totals.items())
 
 

@@ -33,6 +33,8 @@ class Lock:
     source: Provenance
     way_out: str = ""
     spares: tuple[str, ...] = ()
+    absolute: bool = False
+    """It closes to an import what the vendor gives, too."""
 
     def touches(self, pattern: Pattern) -> bool:
         """Whether the lock is about the place at `pattern` at all."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator
 
 from orderui.domain.errors import BadValue
+from orderui.domain.formats import marked
 from orderui.domain.text import count, quote, safe
 
 if TYPE_CHECKING:
@@ -299,7 +300,7 @@ def show_amount(amount: Decimal, currency: str | None) -> str:
     whole, _, fraction = f"{amount.copy_abs():,f}".partition(".")
     fraction = fraction.rstrip("0").ljust(digits_shown(currency), "0")
     sign = "-" if amount < 0 else ""
-    return f"{sign}{whole}.{fraction}" if fraction else sign + whole
+    return sign + marked(f"{whole}.{fraction}" if fraction else whole)
 
 
 def show_money(money: Money) -> str:

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
 
 from pydantic import ValidationInfo, model_validator
 
 from orderui.domain.record import Local, Record, declared, vendor_fields
+from orderui.domain.shape import shapes
 
 if TYPE_CHECKING:
-    from orderui.domain.rules import Rules
+    from orderui.domain.rules import Rules  # noqa: TC004 - only a ClassVar names it, and rules imports orders
 
 VENDOR = "vendor"
 """The validation context key under which a vendor's record is read: an iterator of uids for its parts."""
+
+
+@cache
+def _never_null(model: type[Record]) -> frozenset[str]:
+    """The fields that hold something empty rather than nothing: a vendor's null means that."""
+    kinds = shapes(model)
+    return frozenset(
+        name
+        for name, field in declared(model).items()
+        if not field.info.is_required() and not kinds[name].optional
+    )
 
 
 class Vendored(Record):
@@ -32,12 +45,20 @@ class Vendored(Record):
         uids = info.context.get(VENDOR) if info.context else None
         if uids is None or not isinstance(data, Mapping):
             return data
-        taken = {f.read_as: data[f.vendor_name] for f in vendor_fields(cls) if f.vendor_name in data}
+        taken = {
+            f.read_as: data[f.vendor_name]
+            for f in vendor_fields(cls)
+            if f.vendor_name in data and not (data[f.vendor_name] is None and f.name in _never_null(cls))
+        }
         return {**taken, "uid": next(uids)} if issubclass(cls, Part) else taken
 
     def unsaid(self) -> frozenset[str]:
         """The fields that an export leaves out unless they were received: a state nobody has moved yet."""
         return frozenset()
+
+    def anew(self) -> Self:
+        """What a duplicate takes of this: what was inherited is left out, to be inherited anew."""
+        return self
 
     def computed_names(self) -> frozenset[str]:
         """The fields whose present values follow from others: rewritten on export only where received."""
@@ -56,6 +77,10 @@ class Part(Vendored):
 
     uid: Annotated[str, Local()] = ""
 
+    def carried(self, past: Self) -> Self:
+        """This part as an update has it, with what is orderui's own in the part it was before."""
+        return self.evolve(**local_values(past))
+
     @property
     def key(self) -> str:
         """The vendor's key for it, or an empty string."""
@@ -73,6 +98,11 @@ class Part(Vendored):
 
 
 APart = TypeVar("APart", bound=Part)
+
+
+def local_values(record: Record) -> dict[str, Any]:
+    """What is orderui's own in a record, by Python name."""
+    return {field.name: getattr(record, field.name) for field in declared(type(record)).values() if field.local}
 
 
 class Received(Record):
@@ -95,6 +125,11 @@ class Order(Vendored):
     """
 
     RULES: ClassVar[Rules]
+    REFERENCE: ClassVar[str] = ""
+    """The Python name of the field that a reference given here is kept in, where the vendor gives its own."""
+
+    OWN_NAMES: ClassVar[frozenset[str]] = frozenset()
+    """The Python names of further fields that name this order alone, so that a duplicate does not take them."""
 
     id: Annotated[str, Local()] = ""
     received: Annotated[Received | None, Local()] = None
@@ -188,6 +223,9 @@ class Order(Vendored):
         for holder in (self, *walk(self)):
             found |= getattr(holder, "metadata", None) or {}
         return found
+
+
+ARecord = TypeVar("ARecord", bound=Record)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,6 +330,24 @@ def ranked(siblings: Iterable[APart]) -> list[APart]:
     Their positions, which name them, stay those of the document.
     """
     return sorted(siblings, key=lambda part: (part.rank is None, part.rank or 0))
+
+
+def mapped(record: ARecord, change: Callable[[Part], Part]) -> ARecord:
+    """`record` with every part below it changed, the outer ones before those inside them."""
+    changes: dict[str, Any] = {}
+    for name in declared(type(record)):
+        value = getattr(record, name)
+        if any(True for _ in children(value)):
+            changes[name] = _mapped(value, change)
+    return record.evolve(**changes) if changes else record
+
+
+def _mapped(value: Any, change: Callable[[Part], Part]) -> Any:
+    if isinstance(value, Record):
+        return mapped(change(value) if isinstance(value, Part) else value, change)
+    if isinstance(value, dict):
+        return {key: _mapped(item, change) for key, item in value.items()}
+    return tuple(_mapped(item, change) for item in value)
 
 
 def children(value: object) -> Iterator[Record]:

@@ -16,7 +16,10 @@ from orderui.domain.order import Order, Part
 from orderui.domain.record import Declared, Record, declared, named
 from orderui.domain.shape import Kind, shape_of
 
-_DOT = re.compile(r"(?<!\\)\.")
+UID = "\x1f#"
+"""What a segment begins with that names a part by its uid: nothing that a person types or a vendor's key holds."""
+
+_PIECE = re.compile(r"\\[.\\]|\.|[^.\\]+|\\")
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,28 @@ class Place:
         return self.field.label if self.field else self.steps[-1]
 
 
+def by_uid(part: Part) -> str:
+    """The segment that names `part` whatever its key is, for `follow`."""
+    return f"{UID}{part.uid}"
+
+
 def split(path: str) -> tuple[str, ...]:
-    """The segments of a dotted path, unescaped."""
-    return tuple(segment.replace("\\.", ".") for segment in _DOT.split(path))
+    r"""The segments of a dotted path, unescaped: the inverse of `spoken`.
+
+    A backslash before anything but a dot or a backslash stands for itself.
+    """
+    segments = [""]
+    for piece in _PIECE.findall(path):
+        if piece == ".":
+            segments.append("")
+        else:
+            segments[-1] += piece[1:] if len(piece) == 2 and piece[0] == "\\" else piece
+    return tuple(segments)
 
 
 def spoken(segments: Sequence[str]) -> str:
-    """A dotted path from its segments, dots inside a key escaped."""
-    return ".".join(segment.replace(".", "\\.") for segment in segments)
+    r"""A dotted path from its segments. In a key, a dot is written `\.` and a backslash `\\`."""
+    return ".".join(segment.replace("\\", "\\\\").replace(".", "\\.") for segment in segments)
 
 
 def locate(order: Order, path: str) -> Place:
@@ -62,7 +79,7 @@ def locate(order: Order, path: str) -> Place:
 
 
 def follow(order: Order, segments: Sequence[str]) -> Place:
-    """As `locate`, from segments. A part's uid is understood too, as `#uid`."""
+    """As `locate`, from segments; a part may be named by `by_uid`."""
     return _walked(order, segments).place()
 
 
@@ -130,17 +147,17 @@ class _Walk:
 
 
 def find_part(siblings: Sequence[Part], segment: str, so_far: str = "") -> Part:
-    """The sibling called `segment`: by key, else by position from 0, or by `#uid`. Raises Unknown, Ambiguous."""
-    if segment.startswith("#"):
-        by_uid = [part for part in siblings if part.uid == segment[1:]]
-        if by_uid:
-            return by_uid[0]
+    """The sibling called `segment`: by key, else by position from 0, or by `by_uid`. Raises Unknown, Ambiguous."""
+    if segment.startswith(UID):
+        named_so = [part for part in siblings if part.uid == segment[len(UID) :]]
+        if named_so:
+            return named_so[0]
     found = [part for part in siblings if part.key == segment]
     if len(found) > 1:
         raise Ambiguous("part", so_far or segment, candidates=[str(siblings.index(part)) for part in found])
     if found:
         return found[0]
-    if segment.isascii() and segment.isdigit() and int(segment) < len(siblings):
+    if segment.isascii() and segment.isdigit() and len(segment) < 10 and int(segment) < len(siblings):
         return siblings[int(segment)]
     raise Unknown("part", so_far or segment, candidates=[name_of(part, siblings) for part in siblings])
 

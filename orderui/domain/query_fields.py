@@ -91,6 +91,15 @@ def _due(listed: Listed, _when: When) -> Iterable[date]:
     return () if listed.facets.due is None else (listed.facets.due,)
 
 
+def _cash(listed: Listed, _when: When) -> Iterable[date]:
+    """The days of all its payments, those that have been made too."""
+    return (one.due for one in listed.payments if one.due is not None)
+
+
+def _unpaid(listed: Listed, _when: When) -> Iterable[date]:
+    return (one.due for one in listed.payments if one.due is not None and not one.done)
+
+
 _PHASES: Mapping[str, Test] = {phase.replace(" ", "-"): _in_phase(phase) for phase in Phase}
 
 _IS: Mapping[str, Test] = {
@@ -116,6 +125,8 @@ _COMMON: Sequence[Field] = (
     text_field("currency", f"An ISO code; {NO_CURRENCY} for amounts without", _currencies, has=operator.eq),
     amount_field("amount", "Any of its sums: amount>=1k, amount:1200EUR", _sums, names_currency=True),
     date_field("due", "The day of the next payment: due<+14d, due:fri", _due),
+    date_field("cash", "The day of any of its payments, made or not: cash:2026-11-01..2026-11-30", _cash),
+    date_field("unpaid", "The day of any payment not yet made: unpaid:-7d..-1d", _unpaid),
     date_field("expires", "The day it can no longer be updated", _day_of(lambda o: o.facets.expires)),
     date_field("created", "The day the vendor says it was created", _day_of(lambda o: o.facets.created)),
     date_field("entered", "The day it came into the book", _day_of(lambda o: o.facets.entered)),

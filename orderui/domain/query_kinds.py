@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from decimal import Decimal
 from difflib import get_close_matches
@@ -26,6 +26,9 @@ Test = Callable[[Listed], bool]
 """Whether an order is one of those asked for."""
 
 T = TypeVar("T")
+
+TO = ".."
+"""Stands between the first day of a span and the last."""
 
 _SEPARATORS = re.compile(r"[\s_-]+")
 _CODE_FIRST = re.compile(r"\s*(?P<code>[A-Za-z]{3})(?![A-Za-z])(?P<amount>.*)", re.DOTALL)
@@ -140,8 +143,29 @@ def state_key(text: str) -> str:
 
 
 def date_field(name: str, says: str, get: Callable[[Listed, When], Iterable[date]]) -> Field:
-    """A field of days, as a person may type them."""
-    return _ordered_field(name, says, get, lambda text, when: parse_date(text, today=when.today))
+    """A field of days, as a person may type them; from one to another, both included: `name:2026-11-01..+14d`."""
+    ordered = _ordered_field(name, says, get, lambda text, when: parse_date(text, today=when.today))
+
+    def make(op: Op, values: Sequence[str], when: When) -> Test:
+        if op not in _CHOICE_OPS:
+            return ordered.make(op, values, when)
+        spans = [_span(value, when) for value in values]
+        return lambda listed: any(first <= there <= last for there in get(listed, when) for first, last in spans)
+
+    return replace(ordered, make=make)
+
+
+def _span(text: str, when: When) -> tuple[date, date]:
+    """The first day and the last that `text` means: a day, or `A..B`, of which either may be left out."""
+    begins, dots, ends = text.partition(TO)
+    if not dots or not (begins or ends):
+        day = parse_date(text, today=when.today)
+        return day, day
+    first = parse_date(begins, today=when.today) if begins else date.min
+    last = parse_date(ends, today=when.today) if ends else date.max
+    if first > last:
+        raise BadValue("", f"{quote(text)} ends before it begins", value=text)
+    return first, last
 
 
 def count_field(name: str, says: str, get: Callable[[Listed, When], Iterable[int]]) -> Field:

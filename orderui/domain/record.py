@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any, Self
 
@@ -34,6 +35,9 @@ class Shown:
     in_requests: bool = False
     wire: Callable[[Any, Any], Any] | None = None
     multiline: bool = False
+    about: str = ""
+    """The sibling that this field tells about, by Python name, or `*` for all: an update of that one alone makes
+    what this one said stale."""
     choices: str = ""
     """The registry records that may be named here, as `Facts.choices` takes it; empty for none."""
     minor_of: str = ""
@@ -58,19 +62,31 @@ class Record(BaseModel):
         extra="ignore",
         populate_by_name=True,
         validate_default=False,
+        defer_build=True,  # a screenful of orders needs a few of the vendors' models, not all
         ser_json_inf_nan="strings",
     )
 
     def evolve(self, **changes: Any) -> Self:
-        """A new, validated record with `changes` applied, by Python name.
+        """A validated record with `changes` applied, by Python name; this one where they change nothing.
 
         pydantic's `model_copy(update=…)` skips validation; this does not. Raises `pydantic.ValidationError`.
         """
-        values = {name: getattr(self, name) for name in type(self).model_fields}
-        unknown = changes.keys() - values.keys()
+        unknown = changes.keys() - type(self).model_fields.keys()
         if unknown:
             raise AttributeError(f"{type(self).__name__} has no field {', '.join(sorted(unknown))}")
+        if all(_is_still(getattr(self, name), value) for name, value in changes.items()):
+            return self
+        values = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self).model_validate(values | changes)
+
+
+def _is_still(old: Any, new: Any) -> bool:
+    """Whether a value surely is the one that stands already. Equal decimals may differ in their digits."""
+    if old is new:
+        return True
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        return len(old) == len(new) and all(one is other for one, other in zip(old, new, strict=True))
+    return type(old) is type(new) and isinstance(old, str | bool | int | date) and bool(old == new)
 
 
 @dataclass(frozen=True)

@@ -174,7 +174,7 @@ class Rules:
     clears_to_null: bool = False
     derive: Callable[[Any, datetime], Any] = _as_it_is
     typed: Callable[[Any, Any], Any] = _as_typed
-    """What a person's edit means beyond its value, before anything is derived: a typed id is no longer inherited."""
+    """What a person's edit means beyond its value, before anything is derived: a typed id is not inherited."""
     settle: Callable[[Any, Any, Facts, datetime], Settled] = _nothing_more
     tells: Callable[[Any, Any, Facts], tuple[str, ...]] = _no_effects
     mentions: Callable[[Any], Iterable[Reference]] = _no_records
@@ -192,6 +192,11 @@ class Rules:
     """What a fresh book starts with."""
     rolls_up: bool = field(default=False)
     """The order's own state is the roll-up of its parts' states."""
+
+    @property
+    def moves_money(self) -> bool:
+        """Whether its orders move money between the registry's accounts."""
+        return self.flows is not _no_flows
 
     def axis(self, name: str = "", part: str = "") -> Axis:
         """The axis called `name`, or the only one of the order (or of that kind of part). Raises Unknown."""

@@ -46,7 +46,7 @@ def decimal(value: Any) -> Any:
         return value
     if isinstance(value, bool) or not isinstance(value, str | Number | int):
         raise BadValue("", f"must be a number, not {shown(value)}")
-    return value.decimal if isinstance(value, Number) else parse_plain_decimal(str(value))
+    return parse_plain_decimal(value.lexeme if isinstance(value, Number) else str(value))
 
 
 def day(value: Any) -> Any:
@@ -71,7 +71,7 @@ def moment(value: Any, *, zone: tzinfo = UTC) -> Any:
         except ValueError:
             pass
         else:
-            return read if read.tzinfo else read.replace(tzinfo=zone)
+            return reckonable(read if read.tzinfo else read.replace(tzinfo=zone))
     raise BadValue("", f"must be a date and time like 2026-12-01T09:30:00, not {shown(_written(value))}")
 
 
@@ -85,6 +85,16 @@ def flag(value: Any) -> Any:
 def as_string(value: Any, received: Any) -> Any:
     """For `Shown.wire`: a number written as a JSON string, unless a JSON number was received in its place."""
     return value if isinstance(received, Number) else format(value, "f")
+
+
+def reckonable(instant: datetime) -> datetime:
+    """An instant that can be shown in any time zone: the calendar's first and last year are pulled in.
+
+    Vendors write such instants for "never" (0001-01-01); their text is kept beside the model.
+    """
+    if instant.year < 2:
+        return instant.replace(year=2)
+    return instant.replace(year=9998) if instant.year > 9998 else instant
 
 
 def _short(value: str) -> str:

@@ -272,9 +272,7 @@ class _Walk:
             return _FaultError(Reading(self.at, last, Mend.REMOVE))
         general = f"expected nothing more after the end of the {noun}, found {found(self.text, self.at)}"
         if follows in _CLOSER:
-            general = (
-                f'more follows after the end of the {noun}; several records stand in one list, "[" to "]"'
-            )
+            general = f'more follows after the end of the {noun}; several records stand in one list, "[" to "]"'
         early = [self._surplus_closer(self.end - 1)] if char == "," and noun != "value" else []
         return _FaultError(*early, Reading(self.at, general))
 

@@ -7,7 +7,7 @@ construction: where nothing has changed there is nothing to write. Source: domai
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -129,9 +129,18 @@ def _differences(place: Steps, tree: Any, base: Record, now: Record, style: Styl
                 yield from _text_map(here, tree, before, after)
             case _:
                 quiet = field.name in computed or field.name in unsaid
+                if quiet and field.name not in once_computed and _alone(place, tree, type(now), field):
+                    yield _Write(here, ABSENT, field)  # it was said, and now follows from others
+                    continue
                 settled = field.name in once_computed and not quiet and get(tree, here) is ABSENT
                 if before != after or (settled and after is not None):
                     yield _Write(here, ABSENT if after is None else after, field, quiet)
+
+
+def _alone(place: Steps, tree: Any, model: type[Record], field: Declared) -> bool:
+    """Whether nothing that was received tells about a field which others of its record could tell about."""
+    told = [f for f in vendor_fields(model) if f is not field and f.shown and f.shown.about in (field.name, "*")]
+    return bool(told) and all(get(tree, (*place, one.vendor_name)) is ABSENT for one in told)
 
 
 def _record(here: Steps, tree: Any, before: Any, after: Any, field: Declared, style: Style) -> Iterator[_Write]:
@@ -239,27 +248,28 @@ def _list(here: Steps, tree: Any, before: Sequence[Part], after: Sequence[Part])
     _make_way(tree, here[:-1])[here[-1]] = [kept.get(part.uid) or fresh(part) for part in after]
 
 
-def without(tree: dict[str, JsonValue], model: type[Record], drop: Iterable[str] = ()) -> dict[str, JsonValue]:
-    """`tree` without the keys the vendor does not accept in a request: read-only and computed ones."""
-    fields = {field.vendor_name: field for field in vendor_fields(model)}
-    kinds = shapes(model)
+def without(tree: dict[str, JsonValue], record: Record) -> dict[str, JsonValue]:
+    """`tree`, which stands for `record`, without the keys the vendor does not accept in a request.
+
+    Those are the read-only ones and what follows from others: an inherited id would read as the record's own.
+    """
+    fields = {field.vendor_name: field for field in vendor_fields(type(record))}
+    computed = record.computed_names() if isinstance(record, Vendored) else frozenset()
     left: dict[str, JsonValue] = {}
     for key, value in tree.items():
         field = fields.get(key)
         shown = field.shown if field else None
-        if (shown and (shown.read_only or shown.computed) and not shown.in_requests) or key in drop:
-            continue
-        nests = kinds[field.name].nests if field else None
-        left[key] = _without_below(value, nests) if nests else value
+        given = shown is not None and (shown.read_only or shown.computed) and not shown.in_requests
+        if field is None or not (given or field.name in computed):
+            left[key] = _without_below(value, getattr(record, field.name)) if field else value
     return left
 
 
-def _without_below(value: JsonValue, model: type[Record]) -> JsonValue:
-    if isinstance(value, list):
-        return [without(item, model) if isinstance(item, dict) else item for item in value]
-    if isinstance(value, dict):
-        names = {field.vendor_name for field in vendor_fields(model)}
-        if value.keys() & names or not all(isinstance(item, dict) for item in value.values()):
-            return without(value, model)
-        return {key: _without_below(item, model) for key, item in value.items()}
+def _without_below(value: JsonValue, held: Any) -> JsonValue:
+    if isinstance(held, Record) and isinstance(value, dict):
+        return without(value, held)
+    if isinstance(held, dict) and isinstance(value, dict):
+        return {key: _without_below(item, held.get(key)) for key, item in value.items()}
+    if isinstance(held, list | tuple) and isinstance(value, list) and len(held) == len(value):
+        return [_without_below(item, one) for item, one in zip(value, held, strict=True)]
     return value

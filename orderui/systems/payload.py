@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from orderui.domain.errors import Ambiguous, BadRecord, BadUsage, BadValue
 from orderui.domain.findings import Check, Severity
 from orderui.domain.lifecycle import Provenance
-from orderui.domain.order import VENDOR, Order, Part, Received, children, walk
+from orderui.domain.order import VENDOR, Order, Part, Received, children, local_values, mapped, walk
 from orderui.domain.paths import spoken
 from orderui.domain.problems import problems, shown
 from orderui.domain.record import Record, declared, vendor_fields
@@ -74,7 +74,8 @@ def read(text: str | bytes, systems: Sequence[System], *, where: str = "") -> li
 def _unwrapped(value: JsonValue, systems: Sequence[System]) -> tuple[list[JsonValue], str]:
     if isinstance(value, list):
         return value, "[]"
-    if isinstance(value, dict):
+    signed = isinstance(value, dict) and any(value.keys() & set(system.shapes.signs) for system in systems)
+    if isinstance(value, dict) and not signed:
         for key in {key: None for system in systems for key in system.shapes.wrappers}:
             inner = value.get(key)
             if isinstance(inner, list):
@@ -95,7 +96,10 @@ def detect(record: Tree, systems: Sequence[System], *, where: str = "") -> tuple
     for system in signed or systems:
         for kind in (None, *system.rules.parts):
             known = _known(system, kind.model if kind else system.model)
-            scores[system.name, kind.name if kind else ""] = (len(record.keys() & known), system, kind)
+            score = len(record.keys() & known)
+            if kind is not None and 2 * score <= len(record):
+                score = 0  # a piece of a part, or nothing of this vendor's
+            scores[system.name, kind.name if kind else ""] = (score, system, kind)
     best = max((score for score, _, _ in scores.values()), default=0)
     top = [(system, kind) for score, system, kind in scores.values() if score == best]
     names = list(dict.fromkeys(system.name for system, _ in top))
@@ -130,31 +134,15 @@ def understand(
     except ValidationError as error:
         tree = canonical(incoming.tree, incoming.system.shapes.alternates)
         raise BadRecord(problems(error, incoming.system.model, tree), where=incoming.where) from None
-    order = derive(order.evolve(id=order_id, received=received, entered_at=now, changed_at=now), now)
-    return _carried(order, ours, received, now) if ours is not None else order
+    order = order.evolve(id=order_id, received=received, entered_at=now, changed_at=now)
+    return derive(_carried(order, ours, received, now) if ours is not None else order, now)
 
 
 def _carried(order: Order, ours: Order, received: Received, now: datetime) -> Order:
     """`order` with the local fields of `ours`, its parts' included."""
-    tree, past = order.model_dump(mode="python"), {part.uid: part for part in walk(ours)}
-    own = {field.name: getattr(ours, field.name) for field in declared(type(ours)).values() if field.local}
-    for branch in _parts_in(tree):
-        part = past.get(branch["uid"])
-        if part is not None:
-            branch |= {f.name: getattr(part, f.name) for f in declared(type(part)).values() if f.local}
-    return type(order).model_validate(tree | own | {"received": received, "changed_at": now})
-
-
-def _parts_in(tree: Any) -> Iterator[dict[str, Any]]:
-    inside: list[Any] = []
-    if isinstance(tree, dict):
-        if "uid" in tree:
-            yield tree
-        inside = list(tree.values())
-    elif isinstance(tree, list | tuple):
-        inside = list(tree)
-    for value in inside:
-        yield from _parts_in(value)
+    past = {part.uid: part for part in walk(ours)}
+    kept = mapped(order, lambda part: part.carried(past[part.uid]) if part.uid in past else part)
+    return kept.evolve(**{**local_values(ours), "received": received, "changed_at": now})
 
 
 def sketch(incoming: Incoming) -> Order:
@@ -215,7 +203,18 @@ def record(order: Order, system: System, profile: Profile = Profile.RECORD) -> T
     base = as_received(order, system)
     received = received_tree(order)
     tree = fresh(order) if base is None or received is None else lay(received, base, order, system.style)
-    return without(tree, system.model) if profile is Profile.REQUEST else tree
+    return without(tree, order) if profile is Profile.REQUEST else tree
+
+
+def seed(order: Order, system: System, now: datetime) -> Received | None:
+    """What a duplicate of `order` is laid over, so that keys nobody knows come along; None where there is none."""
+    tree = without(record(order, system), order)
+    uids = tuple(part.uid for part in walk(order))
+    try:
+        _model(system, tree, uids)
+    except ValidationError:
+        return None
+    return Received(text=json_text.dump(tree, indent=None), at=now, uids=uids)
 
 
 def export(orders: Sequence[Order], system: System, profile: Profile = Profile.RECORD) -> str:
@@ -253,8 +252,12 @@ def contradictions(order: Order, system: System) -> Iterator[tuple[str, Any, Any
     """
     if order.received is None:
         return
-    tree = record(order, system)
-    said = _model(system, tree, [part.uid for part in walk(order)])
+    tree = received_tree(order) or {}
+    said = _model(system, tree, order.received.uids)
+    base = derive(said, order.received.at)
+    if any(getattr(base, field.name) != getattr(order, field.name) for field in vendor_fields(type(order))):
+        tree = record(order, system)  # something was done to it since
+        said = _model(system, tree, [part.uid for part in walk(order)])
     yield from _contradicting((), canonical(tree, system.shapes.alternates), said, order)
 
 
@@ -337,7 +340,13 @@ class _Merger:
             kind = kinds[field.name] if field else None
             if kind and kind.kind is Kind.PARTS and isinstance(value, list) and _is_part(kind.nests):
                 below[key] = self.parts(present, key, value, mine or (), kind.nests, here)
-            elif isinstance(value, dict) and isinstance(present.get(key), dict) and mine is not None:
+            elif kind and kind.kind is Kind.TEXT_MAP and value == [] and isinstance(present.get(key), dict):
+                continue  # an empty list is an empty map: it says nothing of the keys there are
+            elif (
+                isinstance(value, dict)
+                and isinstance(present.get(key), dict)
+                and (field is None or mine is not None)
+            ):
                 inner: Any = present[key]
                 if kind and kind.kind is Kind.RECORD and isinstance(mine, Record) and kind.nests:
                     below[key] = self.model(inner, value, mine, kind.nests, here)
@@ -346,6 +355,8 @@ class _Merger:
             elif key not in present or not json_text.same(present[key], value):
                 present[key] = copied(value)
                 self.differs = True
+                if field:
+                    self.forget(present, new, model, field.name)
         uids: list[str] = []
         for field in vendor_fields(model):
             if field.vendor_name in below:
@@ -353,6 +364,17 @@ class _Merger:
             else:
                 uids += [part.uid for part in _below(getattr(record, field.name))]
         return uids
+
+    def forget(self, present: Tree, new: Tree, model: type[Record], name: str) -> None:
+        """Drop what the record said about a value that the update has changed without a word on it."""
+        for field in vendor_fields(model):
+            if (
+                field.shown
+                and field.shown.about in (name, "*")
+                and field.name != name
+                and field.vendor_name not in new
+            ):
+                present.pop(field.vendor_name, None)
 
     def free(self, present: Any, new: Tree) -> None:
         """Lay a free object into another, key by key."""
@@ -432,7 +454,8 @@ def _matched(old: list[Any], new: list[JsonValue], mine: Sequence[Part], model: 
             if same:
                 take(number, same[0])
     for number in range(len(new)):
-        if found[number] is None and number not in keyed and number in free:
+        nameless = number in free and not (field and old[number].get(field.vendor_name))
+        if found[number] is None and number not in keyed and nameless:
             take(number, number)
     return found
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.screen import Screen
 
 from orderui.domain.errors import BookFailed, OrderuiError
 from orderui.domain.history import Change
+from orderui.settings.file import SettingsFile
 from orderui.tui import look
 from orderui.tui.ask import Asking, Changed, Narration, Tone
 from orderui.tui.bindings import bindings, key_name
+from orderui.tui.settled import SettledApp
 from orderui.usecases.actions import EVERYWHERE
 from orderui.usecases.desk import Desk, Done
 from orderui.usecases.refreshing import next_edge, refresh
@@ -50,11 +53,12 @@ def _orders() -> type[Provider]:
     return References
 
 
-class OrderuiApp(App[None]):
+class OrderuiApp(SettledApp):
     """orderui in a terminal, at one desk."""
 
     TITLE = "orderui"
-    CSS_PATH = "app.tcss"
+    # A screen that the app starts with has its style sheet loaded here: Textual loads those of pushed ones only.
+    CSS_PATH = ["app.tcss", "screens/orders.tcss"]
     CSS = look.rules()
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(EVERYWHERE),
@@ -62,19 +66,19 @@ class OrderuiApp(App[None]):
     ]
     COMMANDS = {_palette, _orders}
     ENABLE_COMMAND_PALETTE = True
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (80, "-normal"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (110, "-wide")]
 
     narration: var[Narration] = var(Narration())
     """What the status line of every screen shows."""
 
-    def __init__(self, desk: Desk, *, demo: bool = False) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, *, demo: bool = False, kept: SettingsFile | None = None) -> None:
+        super().__init__(kept)
         self.desk = desk
         self.demo = demo
-        self.theme = themes()[0]
         self._door = asyncio.Lock()
         self._asked: set[asyncio.Task[Any]] = set()
         self._next_edge: datetime | None = None
+        self._recount = True
         self._following = True
 
     def get_default_screen(self) -> Screen[Any]:
@@ -86,12 +90,16 @@ class OrderuiApp(App[None]):
     def on_mount(self) -> None:
         """Bring the book up to date, and keep it so."""
         self.set_interval(TICK, self._tick)
+        # Back in the foreground Textual takes the terminal over again and draws only what has changed since.
+        self.app_resume_signal.subscribe(self, lambda _app: self.refresh(layout=True))
         self._pass_time()
+        if self.loaded.faults:
+            self.narrate("\n".join(self.loaded.complaints), "refused")
 
     # The door
 
     async def perform(self, act: Callable[[], R]) -> R:
-        """Run a use case off the event loop, one at a time, and tell the screens what changed. Raises OrderuiError.
+        """Run a use case off the event loop, one at a time; tell the screens what changed. Raises OrderuiError.
 
         It runs to its end, and the screens hear of it, even where the screen that asked is gone by then.
         """
@@ -112,7 +120,7 @@ class OrderuiApp(App[None]):
         orders = [subject.id for subject in change.subjects if subject.kind == "order"]
         for order_id in orders if len(orders) == len(change.subjects) else [""]:
             self.tell(Changed(order_id, change))
-        self._next_edge = None
+        self._recount = True
 
     def tell(self, message: Changed) -> None:
         """Hand a change to every screen there is."""
@@ -132,20 +140,22 @@ class OrderuiApp(App[None]):
             return
         if self.desk.book.changed_on_disk():
             self._follow()
-        elif self._next_edge is None or self.desk.clock.now() >= self._next_edge:
+        elif self._next_edge and self.desk.clock.now() >= self._next_edge:
+            self._pass_time(redraw=True)
+        elif self._recount:
             self._pass_time()
 
     @work(exclusive=True, group="time")
-    async def _pass_time(self) -> None:
+    async def _pass_time(self, *, redraw: bool = False) -> None:
         """Keep the clock edges that are due, redraw if time has changed anything, and note when it will again."""
-        was = self._next_edge
+        self._recount = False
         try:
             moved = await self.perform(lambda: refresh(self.desk))
         except OrderuiError as refusal:
             moved = ()
             self.narrate(str(refusal), "refused")
         self._next_edge = await asyncio.to_thread(next_edge, self.desk)
-        if moved or was is not None:
+        if moved or redraw:
             self.tell(Changed(""))
 
     @work(exclusive=True, group="follow")
@@ -158,8 +168,7 @@ class OrderuiApp(App[None]):
                 self.narrate(str(failure), "refused")
             self._following = False
             return
-        self._following = True
-        self._next_edge = None
+        self._following = self._recount = True
         self.narrate("The book was changed by another program; this is how it is now.", "note")
         self.tell(Changed(""))
 
@@ -179,12 +188,77 @@ class OrderuiApp(App[None]):
 
             self.push_screen(StatusScreen(order_id, part_text))
 
+    def open_schedule(self, order_id: str) -> None:
+        """Open the instalment plan of an order; says why where its system has none."""
+        from orderui.tui.screens.schedule import ScheduleScreen
+        from orderui.tui.values import view
+        from orderui.usecases.scheduling import require_plannable
+
+        with self._refusals():
+            shown = view(self.desk, order_id)
+            planner = require_plannable(shown.order, shown.facts, shown.now)
+            self.push_screen(ScheduleScreen(shown, planner))
+
+    def open_defaults(self, order_id: str) -> None:
+        """Open what an order's parts inherit; says why where its system knows no such thing."""
+        from orderui.tui.screens.defaults import DefaultsScreen
+        from orderui.tui.values import view
+
+        with self._refusals():
+            self.push_screen(DefaultsScreen(view(self.desk, order_id)))
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        """Say a refusal, where one comes of what is done inside; else nothing is said any more."""
+        try:
+            yield
+        except OrderuiError as refusal:
+            self.narrate(str(refusal), "refused")
+        else:
+            self.narration = Narration()
+
     def open_editor(self, order_id: str, part_text: str = "", focus: str = "") -> None:
         """Open the editor: of the order's own fields, of the part `kind:key`, of a new part (`+kind`)."""
         if self._has(order_id):
             from orderui.tui.screens.part import PartScreen
 
             self.push_screen(PartScreen(order_id, part_text, focus))
+
+    def open_orders(self, query: str) -> None:
+        """List the orders that a query finds, over whatever is shown."""
+        from orderui.tui.screens.found import FoundScreen
+
+        self.push_screen(FoundScreen(query))
+
+    def action_money(self) -> None:
+        """What is due when, what comes in and goes out, what is late."""
+        from orderui.tui.screens.money import MoneyScreen
+
+        self._go_to(MoneyScreen)
+
+    def action_book_history(self) -> None:
+        """Every change to the book."""
+        from orderui.tui.screens.history import HistoryScreen
+
+        self._go_to(HistoryScreen)
+
+    def action_registry(self) -> None:
+        """The book's own records."""
+        from orderui.tui.screens.registry import RegistryScreen
+
+        self._go_to(RegistryScreen)
+
+    def action_systems(self) -> None:
+        """What each system's orders hold and how they live."""
+        from orderui.tui.screens.systems import SystemsScreen
+
+        self._go_to(SystemsScreen)
+
+    def _go_to(self, kind: type[Asking[None]]) -> None:
+        """Open a screen of this kind; where one is shown already, that is it."""
+        if not isinstance(self.screen, kind):
+            self.narration = Narration()
+            self.push_screen(kind())
 
     def _has(self, order_id: str) -> bool:
         """Whether the order can be opened; says why where it cannot."""
@@ -232,16 +306,23 @@ class OrderuiApp(App[None]):
         from orderui.tui.screens.help import HelpScreen
 
         if isinstance(self.screen, Asking):
-            self.push_screen(HelpScreen(self.screen.PLACE, self.desk))
+            self.push_screen(HelpScreen(self.screen.PLACE, self.desk, self.settings.keys))
 
     def action_palette(self) -> None:
         """Find any command by its name."""
         self.action_command_palette()
 
-    def action_theme(self) -> None:
-        """Change between the light and the dark theme."""
-        first, second = themes()
+    @work
+    async def action_theme(self) -> None:
+        """Change between the light and the dark theme, for the next time as well."""
+        first, second = self.themes
         self.theme = second if self.theme == first else first
+        if self.demo:
+            return  # the sample leaves no trace in the user's own settings
+        try:
+            await self.keep_setting("theme", self.theme)
+        except OrderuiError as refusal:
+            self.narrate(f"The theme will not be remembered. {refusal}", "refused")
 
     def action_suspend(self) -> None:
         """Put the app in the background."""
@@ -268,21 +349,13 @@ def changes_in(result: object) -> list[Change]:
     if isinstance(result, Sequence) and not isinstance(result, str):
         return [one for one in result if isinstance(one, Change)]
     change = result.change if isinstance(result, Done) else getattr(result, "change", None)
-    return [change] if isinstance(change, Change) else []
+    # A dry run answers with the change it would note, which has no id yet.
+    return [change] if isinstance(change, Change) and change.id else []
 
 
-def themes() -> tuple[str, str]:
-    """The theme to start with and the other one: plain colours where the terminal has 16, light where it is known."""
-    terminal = os.environ.get("TERM", "")
-    rich = "256color" in terminal or "truecolor" in terminal or os.environ.get("COLORTERM", "") in ("truecolor", "24bit")
-    dark, light = (look.DARK, look.LIGHT) if rich else (look.ANSI_DARK, look.ANSI_LIGHT)
-    is_light = os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
-    return (light, dark) if is_light else (dark, light)
-
-
-def run(desk: Desk, demo: bool = False) -> int:  # noqa: FBT001, FBT002 - the composition root calls it so
+def run(desk: Desk, *, demo: bool = False, kept: SettingsFile | None = None) -> int:
     """Run the app until it is left; its exit status. A signal that asks it to end is obeyed cleanly."""
-    app = OrderuiApp(desk, demo=demo)
+    app = OrderuiApp(desk, demo=demo, kept=kept)
     asyncio.run(_run(app))
     if app.return_code == 1:
         import sys
@@ -297,5 +370,5 @@ def run(desk: Desk, demo: bool = False) -> int:  # noqa: FBT001, FBT002 - the co
 async def _run(app: OrderuiApp) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, lambda status=128 + number: app.exit(return_code=status))
+        loop.add_signal_handler(number, partial(app.exit, return_code=128 + number))
     await app.run_async()

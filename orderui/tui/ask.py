@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Literal, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Literal, ParamSpec, TypeVar
 
 from textual import work
+from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.screen import Screen, ScreenResultType
+from textual.worker import NoActiveWorker, Worker, get_current_worker
 
 from orderui.domain.errors import OrderuiError
 from orderui.domain.history import Change
@@ -44,6 +46,14 @@ class Changed(Message):
     change: Change | None = None
 
 
+def current_worker() -> Worker[object] | None:
+    """The worker that is running this, if one is."""
+    try:
+        return get_current_worker()
+    except NoActiveWorker:
+        return None
+
+
 class Asking(Screen[ScreenResultType]):
     """A screen that changes the book: through the door, with its answer on the status line.
 
@@ -52,10 +62,19 @@ class Asking(Screen[ScreenResultType]):
 
     PLACE: ClassVar[str] = ""
 
-    @property
-    def app(self) -> OrderuiApp:
-        """The app, which has the desk."""
-        return cast("OrderuiApp", super().app)
+    if TYPE_CHECKING:
+        app: OrderuiApp
+
+    _left = False
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Leave the screen: what it was still working out is of no more use, and has nowhere to be drawn."""
+        self._left = True
+        mine = current_worker()
+        for worker in list(self.app.workers):
+            if worker.node is self and worker is not mine:
+                worker.cancel()
+        return super().dismiss(result)
 
     async def ask(self, act: Callable[P, Done], *args: P.args, **kwargs: P.kwargs) -> Done | None:
         """Run a use case off the event loop and narrate what it did. None when it was refused, which is said.
@@ -74,8 +93,9 @@ class Asking(Screen[ScreenResultType]):
         """Redraw from the book: `order_id` has changed, or anything where it is empty. The order may be gone."""
 
     def on_changed(self, message: Changed) -> None:
-        """Hand a change to the screen."""
-        self.changed(message.order_id)
+        """Hand a change to the screen, unless it has been left."""
+        if not self._left:
+            self.changed(message.order_id)
 
     # What the status line says
 
@@ -88,8 +108,11 @@ class Asking(Screen[ScreenResultType]):
         if change is None:
             self.app.narrate(" ".join(notes) or "Nothing had to change.", "note")
             return
-        told = [f"{change.title.rstrip('.')}.", *(note for note in notes if note)]
-        self.app.narrate(f"{' '.join(told)}  u takes it back", "done")
+        told = [
+            f"{change.title.rstrip('.')}.",
+            *(f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in notes if note),
+        ]
+        self.app.narrate(f"{' '.join(told)}  {self.app.key_of('undo')} takes it back", "done")
 
     def refuse(self, why: OrderuiError | str) -> None:
         """A refusal, in full."""
@@ -109,12 +132,12 @@ class Asking(Screen[ScreenResultType]):
     @work
     async def action_undo(self) -> None:
         """Take back the last change."""
-        await self._travel(timeline.undo, "Took back", "U brings it again")
+        await self._travel(timeline.undo, "Took back", f"{self.app.key_of('redo')} brings it again")
 
     @work
     async def action_redo(self) -> None:
         """Bring again what was taken back."""
-        await self._travel(timeline.redo, "Brought again", "u takes it back")
+        await self._travel(timeline.redo, "Brought again", f"{self.app.key_of('undo')} takes it back")
 
     async def _travel(self, act: Callable[..., list[Change]], what: str, way_back: str) -> None:
         try:

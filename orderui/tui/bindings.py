@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from textual.binding import Binding, BindingType
+from textual.keys import key_to_character
 
 from orderui.usecases.actions import ACTIONS, Action
 
 _NAMES = {
     "slash": "/",
-    "question_mark": "?",
-    "colon": ":",
+    "backslash": "\\",
+    "at": "@",
+    "minus": "-",
+    "plus": "+",
+    "underscore": "_",
     "escape": "esc",
     "pagedown": "pgdn",
     "pageup": "pgup",
@@ -18,7 +22,7 @@ _NAMES = {
 
 
 def bindings(place: str) -> list[BindingType]:
-    """The bindings of one screen; those of `EVERYWHERE` are the app's. An action `mark-range` is `action_mark_range`."""
+    """The bindings of one screen; those of `EVERYWHERE` are the app's. `mark-range` calls `action_mark_range`."""
     return [binding for action in ACTIONS if place in action.places for binding in _of(action)]
 
 
@@ -41,10 +45,13 @@ def method(action: Action) -> str:
 def key_name(key: str) -> str:
     """A key as a person reads it: `slash` is "/", `shift+tab` stays."""
     *modifiers, last = key.split("+")
-    return "+".join([*modifiers, _NAMES.get(last, last)])
+    character = key_to_character(last) or ""
+    named = last if character.isspace() or not character.isprintable() else character or last
+    return "+".join([*modifiers, _NAMES.get(last, named)])
 
 
 def keys_of(action: Action) -> str:
     """An action's keys for help: `/`, `U ctrl+y`, `1–9`."""
     names = [key_name(key) for key in action.keys]
-    return f"{names[0]}–{names[-1]}" if action.each else " ".join(names)
+    is_range = action.each and all(key == str(number) for number, key in enumerate(action.keys, start=1))
+    return f"{names[0]}–{names[-1]}" if is_range else " ".join(names)

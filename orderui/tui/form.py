@@ -5,7 +5,7 @@ Nothing here draws. The screen asks it for every word it shows, so that a form c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,19 +13,18 @@ from typing import Any
 from orderui.domain import edits, findings
 from orderui.domain.edits import Setting, understood
 from orderui.domain.entry import parse_amount
-from orderui.domain.errors import BadRecord, BadValue, Malformed, OrderuiError, Unknown
+from orderui.domain.errors import BadRecord, BadValue, Malformed, OrderuiError
 from orderui.domain.findings import Severity
+from orderui.domain.formats import show_number
 from orderui.domain.money import Money, digits_shown, from_units, show_money, to_units, too_fine
 from orderui.domain.order import Order, Part
-from orderui.domain.paths import Place, follow, places_in, split, spoken
-from orderui.domain.record import Record
+from orderui.domain.paths import follow, split, spoken
 from orderui.domain.rules import PartKind, derive
-from orderui.domain.shape import Kind, shape_of, shapes
+from orderui.domain.shape import Kind
 from orderui.domain.text import quote
 from orderui.systems import json_text
-from orderui.tui.slots import Slot, Steps, new_slots, slots_of
-from orderui.tui.values import View, day, distance
-from orderui.usecases.editing import editable_places
+from orderui.tui.slots import Slot, Steps
+from orderui.tui.values import View, day, distance, instant
 
 KEY: Steps = ("",)
 """The steps of the slot that holds a new entry's key."""
@@ -55,6 +54,8 @@ class Form:
     adds: bool = False
     entry_of: str = ""
     """For a new entry of a map of records: the map's path; its first slot is the key."""
+    starts: Mapping[Steps, str] = field(default_factory=dict)
+    """What stands in a new one to begin with."""
     optional: Mapping[Steps, str] = field(default_factory=dict)
     """Records inside that are there now and may be absent, each with its path: emptied, they go as a whole."""
 
@@ -64,7 +65,12 @@ class Form:
 
     def changed(self, texts: Texts) -> list[Slot]:
         """The slots in which something else was typed."""
-        return [slot for slot in self.slots if slot.steps in texts and texts[slot.steps] != self.text(slot)]
+        return [slot for slot in self.slots if self._is_changed(slot, texts)]
+
+    def _is_changed(self, slot: Slot, texts: Texts) -> bool:
+        """An amount that is kept in minor units is another number when its currency changes."""
+        recounted = slot.minor and slot.value is not None and self.currency(slot, texts) != self.currency(slot, {})
+        return recounted or texts.get(slot.steps, self.text(slot)) != self.text(slot)
 
     def text(self, slot: Slot) -> str:
         """What stands in a field before anything was typed."""
@@ -86,7 +92,7 @@ class Form:
 
     def read(self, slot: Slot, texts: Texts) -> Any:
         """The value that was typed into a slot, None where it was emptied. Raises BadValue."""
-        text = texts.get(slot.steps, "")
+        text = texts.get(slot.steps, self.text(slot))
         if not text.strip():
             return None
         if slot.minor:
@@ -110,7 +116,7 @@ class Form:
         return units
 
     def values(self, texts: Texts) -> dict[str, Any]:
-        """What a use case is to set: each changed slot's path and value. Raises BadRecord with all that do not fit."""
+        """What a use case is to set, by path. Raises BadRecord with every text that does not fit."""
         faults: list[BadValue] = []
         found: dict[str, Any] = {}
         for slot in self.changed(texts):
@@ -122,6 +128,8 @@ class Form:
                 faults.append(BadValue(slot.spoken, fault.sentence, value=fault.value))
         if faults:
             raise BadRecord(faults)
+        if self.entry_of:
+            return self._entered(found, texts)
         for steps in self._emptied(texts):
             gone = [slot for slot in self.slots if slot.steps[: len(steps)] == steps]
             for slot in gone:
@@ -135,11 +143,32 @@ class Form:
         pairs = dict(_pair(line) for line in texts[slot.steps].splitlines() if line.strip())
         return {f"{slot.path}.{spoken((key,))}": value for key, value in pairs.items()}
 
+    def _entered(self, found: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
+        """The values of a new entry of a map, under its key; an entry without any is there all the same."""
+        key = texts.get(KEY, "").strip()
+        if not key:
+            raise BadRecord([BadValue("", "the entry needs a key")])
+        whole = f"{self.entry_of}.{spoken((key,))}"
+        if follow(self.view.order, split(whole)).value is not None:
+            raise BadRecord([BadValue("", f"there is an entry {quote(key)} already")])
+        return {f"{whole}.{path}": value for path, value in found.items()} or {whole: {}}
+
     def _emptied(self, texts: Texts) -> Iterator[Steps]:
         for steps in self.optional:
             inside = [slot for slot in self.slots if slot.steps[: len(steps)] == steps and not slot.new_key]
             if inside and all(not texts.get(slot.steps, self.text(slot)).strip() for slot in inside):
                 yield steps
+
+    def followers(self, texts: Texts) -> int:
+        """How many other parts look to what was changed."""
+        order = self.view.order
+        if self.adds and not self.entry_of:
+            return 0
+        try:
+            places = [follow(order, split(path)) for path in self.values(texts)]
+        except OrderuiError:
+            return 0
+        return len({part.uid for place in places for part in order.RULES.followers(order, place)})
 
     # What there is to say
 
@@ -149,13 +178,23 @@ class Form:
         if slot.new_key:
             return _pairs_said(text)
         if not text.strip():
-            return Said(f"↳ {slot.shown} {slot.origin}") if slot.origin else None
+            return Said(slot.origin) if slot.origin else None
         try:
             value = self.read(slot, texts)
         except BadValue as fault:
             return Said(fault.sentence, Severity.ERROR)
         said = self._understood(slot, text, value, texts)
         return Said(said) if said else None
+
+    def words(self, slot: Slot) -> str:
+        """A value that nobody may type, as it reads."""
+        if isinstance(slot.value, date) and not isinstance(slot.value, datetime):
+            return f"{slot.value.isoformat()}  {distance(slot.value, self.view.today)}"
+        if isinstance(slot.value, datetime):
+            return instant(slot.value.astimezone(self.view.now.tzinfo), self.view.today)
+        if slot.currency and slot.value is not None:
+            return self._understood(slot, slot.shown, slot.value, {}).removeprefix("= ")
+        return dict(slot.named).get(slot.value, slot.shown) if slot.named else slot.shown
 
     def _understood(self, slot: Slot, text: str, value: Any, texts: Texts) -> str:
         today = self.view.today
@@ -164,7 +203,7 @@ class Form:
         if slot.minor or slot.kind is Kind.AMOUNT:
             code = self.currency(slot, texts)
             amount = from_units(value, digits_shown(code)) if slot.minor else value
-            return f"= {show_money(Money(amount, code))}" if slot.currency else f"= {amount:,f}"
+            return f"= {show_money(Money(amount, code))}" if slot.currency else f"= {show_number(amount)}"
         if slot.named:
             title = dict(slot.named).get(value)
             return (title if title != text else "") if title else "not in the book yet; it will be entered"
@@ -186,7 +225,7 @@ class Form:
         known = {(one.path, one.sentence) for one in findings.run(checks, view.order, view.facts, now)}
         told: dict[Steps, Said] = {}
         for one in findings.run(checks, derive(after, now), view.facts, now):
-            slot = self._called(one.path) if (one.path, one.sentence) not in known else None
+            slot = self.called(one.path) if (one.path, one.sentence) not in known else None
             if slot is not None and one.severity is not Severity.NOTE:
                 told.setdefault(slot.steps, Said(one.sentence, one.severity))
         return told
@@ -195,12 +234,10 @@ class Form:
         """The order as it would be, consequences aside. Raises BadRecord."""
         order = self.view.order
         values = self.values(texts)
-        if self.adds and self.kind is not None:
+        if self.kind is not None and self.adds:
             paths = {edits.field_of(self.kind.model, path)[0]: value for path, value in values.items()}
             part = edits.new_part(self.kind, {path: one for path, one in paths.items() if one is not None}, "new")
             return edits.added(order, self.kind, part, self.inside)
-        if self.adds:
-            return order
         places = [(follow(order, split(path)), value) for path, value in values.items()]
         for place, value in places:
             if value is None and place.field is not None and place.field.info.is_required():
@@ -211,13 +248,19 @@ class Form:
         """Refusals under the fields they name; what names none of these stands under no steps."""
         told: dict[Steps, Said] = {}
         for problem in problems:
-            slot = self._called(problem.path)
+            slot = self.called(problem.path)
             sentence = problem.sentence if slot is not None else str(problem)
             told.setdefault(slot.steps if slot else (), Said(sentence, Severity.ERROR))
         return told
 
-    def _called(self, path: str) -> Slot | None:
-        """The slot that a path names, whole or from the record being edited on."""
+    def at(self, path: str) -> Slot | None:
+        """The slot that a person or a screen means by a path: whole, or from the record being edited on."""
+        by_steps = {".".join(slot.steps): slot for slot in self.slots}
+        below = (slot for slot in self.slots if slot.spoken.endswith(f".{path}"))
+        return self.called(path) or next(below, None) or by_steps.get(path)
+
+    def called(self, path: str) -> Slot | None:
+        """The slot that an error's path names: whole, or for a record that is yet to be, from that record on."""
         if not path:
             return None
         exact = [slot for slot in self.slots if slot.spoken == path]
@@ -225,74 +268,8 @@ class Form:
             return exact[0]
         if not self.adds and self.part is not None:
             return None
-        below = [
-            slot for slot in self.slots if path.endswith(f".{slot.spoken}") or path.startswith(f"{slot.spoken}.")
-        ]
+        below = [slot for slot in self.slots if slot.spoken and f".{slot.spoken}." in f".{path}."]
         return max(below, key=lambda slot: len(slot.spoken), default=None)
-
-
-# The forms there are
-
-
-def of_order(view: View) -> Form:
-    """The order's own fields."""
-    order = view.order
-    slots = slots_of(view, type(order), editable_places(order))
-    return Form(view, f"{order.reference}: its own fields", slots, optional=_optional(order, slots))
-
-
-def of_part(view: View, kind: PartKind, part: Part) -> Form:
-    """The fields of one part."""
-    places = editable_places(view.order, part)
-    above = places[0].steps.index(part.uid) + 1
-    slots = slots_of(view, kind.model, places, above, part)
-    title = f"{kind.title} {part.title or part.key}".rstrip()
-    return Form(view, title, slots, kind=kind, part=part, optional=_optional(part, slots))
-
-
-def of_entry(view: View, path: str) -> Form:
-    """One entry of a map of records: a customer's default."""
-    place = follow(view.order, split(path))
-    held, model = _map_at(view, place.steps[:-1])
-    slots = slots_of(view, model, list(places_in(view.order, place.steps)), len(place.steps))
-    return Form(view, f"{held.label} · {place.steps[-1]}", slots)
-
-
-def of_new_part(view: View, kind: PartKind, inside: Part | None = None) -> Form:
-    """A part that is yet to be."""
-    where = f" in {inside.title or inside.key}" if inside else ""
-    return Form(
-        view, f"New {kind.title.lower()}{where}", new_slots(view, kind.model), kind=kind, inside=inside, adds=True
-    )
-
-
-def of_new_entry(view: View, path: str) -> Form:
-    """An entry of a map of records that is yet to be; its key comes first."""
-    held, model = _map_at(view, split(path))
-    help_ = "The name it goes by, such as the customer's reference"
-    key = Slot(KEY, "", "", "Key", None, Kind.TEXT, help=help_, required=True)
-    return Form(
-        view, f"New entry of {held.label.lower()}", [key, *new_slots(view, model)], adds=True, entry_of=path
-    )
-
-
-def _map_at(view: View, steps: Sequence[str]) -> tuple[Place, type[Record]]:
-    place = follow(view.order, steps)
-    shape = shape_of(place.field) if place.field else None
-    if shape is None or shape.nests is None:
-        raise Unknown("map of records", place.spoken)
-    return place, shape.nests
-
-
-def _optional(record: Record, slots: Sequence[Slot]) -> dict[Steps, str]:
-    """The records inside that are there and need not be, each with its path."""
-    found: dict[Steps, str] = {}
-    for name, shape in shapes(type(record)).items():
-        if shape.kind is Kind.RECORD and shape.optional and getattr(record, name) is not None:
-            inside = next((slot for slot in slots if slot.steps[:-1] == (name,)), None)
-            if inside is not None:
-                found[(name,)] = inside.path.rpartition(".")[0]
-    return found
 
 
 # How things are typed

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 LIGHT = "textual-light"
 DARK = "textual-dark"
 
-CURSOR = "❯"  # noqa: RUF001 - the ornament is meant
+CURSOR = "❯"
 MARK = "✓"
 LOCK = "⊘"
 INHERITED = "↳"
@@ -34,8 +34,11 @@ class Look:
 
     @property
     def style(self) -> str:
-        """The look as a style of `Content`: `bold $text-warning`."""
-        return f"{self.text_style} {self.colour}".strip()
+        """The look as a style of `Content`: `bold $text-warning`.
+
+        A piece of content knows no background for `$text-muted` to be set back from, so a faint one is dimmed.
+        """
+        return f"{self.text_style}{' dim' * self.faint} {self.colour}".strip()
 
     def rules(self, scope: str = "") -> str:
         """The look as CSS; `scope` is put before its class (`Rows > `)."""

@@ -1,4 +1,4 @@
-"""The lines of a form, made from what a system's models declare: fields, keys of free data, places for new keys."""
+"""The lines of a form, from what a system's models declare: fields, keys of free data, places for new keys."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from enum import Enum
 from typing import Any
 
 from orderui.domain.decisions import Edit, Refusal, can
-from orderui.domain.order import Part
-from orderui.domain.paths import Place, spoken
+from orderui.domain.order import Order, Part
+from orderui.domain.paths import UID, Place, spoken
 from orderui.domain.record import Declared, Record, declared
 from orderui.domain.rules import Inherited
 from orderui.domain.shape import Kind, shape_of, shapes
-from orderui.tui.values import View, currency_field
+from orderui.tui.values import View, currency_field, gathered
 
 Steps = tuple[str, ...]
 
@@ -80,7 +80,7 @@ class Slot:
 def address(place: Place) -> str:
     """The path of a place that no key can mislead: parts by their uids."""
     uids = {part.uid for part in place.parts}
-    return spoken([f"#{step}" if step in uids else step for step in place.steps])
+    return spoken([f"{UID}{step}" if step in uids else step for step in place.steps])
 
 
 def slots_of(
@@ -89,11 +89,7 @@ def slots_of(
     """The slots of a record that is there: `root` is its class, and the first `above` steps lead to it."""
     rules = view.order.RULES
     inherited = {one.steps: one for one in rules.inherits(view.order, part)} if part else {}
-    axes = (
-        {axis.field for axis in rules.axes_of(rules.kind_of(part).name if part else "")}
-        if above != 2 or part
-        else set()
-    )
+    holder = (part or view.order) if issubclass(root, Order | Part) else None
     slots: list[Slot] = []
     for place in places:
         if place.field is None or _is_noise(place, above):
@@ -105,15 +101,17 @@ def slots_of(
             continue
         if slot.steps in inherited:
             slot = replace(slot, origin=inherited[slot.steps].origin)
-        if len(slot.steps) == 1 and slot.steps[0] in axes and not slot.locked:
-            slot = replace(slot, locked=f"{slot.label} is not typed: it moves with a status change.")
+        state = view.stated(holder, place) if holder is not None else ""
+        if state:
+            why = f"{slot.label} is not typed: it moves with a status change."
+            slot = replace(slot, value=state, kind=Kind.TEXT, named=(), locked=why)
         slots.append(slot)
-    return slots
+    return gathered(slots, lambda slot: slot.section)
 
 
 def new_slots(view: View, root: type[Record]) -> list[Slot]:
     """The slots of a record that is yet to be, in the order declared."""
-    return list(_new_slots(view, root, root, (), ()))
+    return gathered(_new_slots(view, root, root, (), ()), lambda slot: slot.section)
 
 
 def why_locked(view: View, place: Place) -> str:
@@ -160,7 +158,7 @@ def _slot(view: View, root: type[Record], field: Declared, steps: Steps, path: s
         help=shown.help if shown else "",
         section=(shown.section if shown else "") or _section_above(root, steps),
         words=shape.words if shape.kind is Kind.CHOICE else ("yes", "no") if shape.kind is Kind.FLAG else (),
-        required=field.info.is_required(),
+        required=field.info.is_required() and not _may_be_absent(root, steps[:-1]),
         named=tuple((one.named_as, one.title_shown) for one in view.facts.choices(wanted)) if wanted else (),
         currency=(*steps[:-1], money) if money else (),
         minor=bool(shown and shown.minor_of),
@@ -174,6 +172,11 @@ def _holder(root: type[Record], steps: Steps) -> type[Record]:
     for step in steps[:-1]:
         model = shapes(model)[step].nests or model
     return model
+
+
+def _may_be_absent(root: type[Record], above: Steps) -> bool:
+    """Whether a record that the steps lead through need not be there."""
+    return any(shapes(_holder(root, above[: end + 1]))[step].optional for end, step in enumerate(above))
 
 
 def _section_above(root: type[Record], steps: Steps) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
+from orderui.domain.formats import show_day, show_number
 from orderui.domain.money import Money, is_currency, show_money
-from orderui.domain.order import Order
+from orderui.domain.order import Order, Part
+from orderui.domain.paths import Place
 from orderui.domain.record import Declared, Record, declared
 from orderui.domain.registry import Facts
 from orderui.domain.shape import Kind, shape_of
@@ -20,6 +22,8 @@ from orderui.domain.text import count
 from orderui.usecases.desk import Desk
 
 NO_VALUE = "—"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -50,13 +54,22 @@ class View:
         if field is not None and isinstance(value, Decimal | int) and not isinstance(value, bool):
             return self._number(field, value, beside)
         if field is not None and field.shown is not None and field.shown.choices:
-            return next(
-                (one.title_shown for one in self.facts.choices(field.shown.choices) if one.named_as == value),
-                str(value),
-            )
+            named = {one.named_as: one.title_shown for one in self.facts.choices(field.shown.choices)}
+            return named.get(value, str(value))
         if shape is not None and shape.kind is Kind.OTHER:
             return json.dumps(value, ensure_ascii=False, default=str)
         return plain(value, self.today)
+
+    def stated(self, holder: Order | Part, place: Place) -> str:
+        """The name of the state that a place holds the code of; empty where it holds none."""
+        rules = self.order.RULES
+        part = holder if isinstance(holder, Part) else None
+        axes = rules.axes_of(rules.kind_of(part).name if part else "")
+        axis = next((one for one in axes if place.steps[-1] == one.field), None)
+        depth = 1 if part is None else place.steps.index(part.uid) + 2
+        if axis is None or len(place.steps) != depth:
+            return ""
+        return axis.table(self.order, part, self.facts).state(axis.code(holder)).name
 
     def _number(self, field: Declared, value: Decimal | int, beside: Record | None) -> str:
         name = currency_field(type(beside), field.name) if beside is not None else ""
@@ -97,7 +110,7 @@ def plain(value: Any, today: date) -> str:
         case Enum():
             return str(value.value)
         case Decimal():
-            return f"{value:,f}"
+            return show_number(value)
         case datetime():
             return instant(value, today)
         case date():
@@ -111,8 +124,7 @@ def plain(value: Any, today: date) -> str:
 
 def day(value: date, today: date) -> str:
     """`28 Nov`, with the year where that is not this one."""
-    short = f"{value.day} {value:%b}"
-    return short if value.year == today.year else f"{short} {value.year}"
+    return show_day(value, today)
 
 
 def instant(value: datetime, today: date) -> str:
@@ -143,3 +155,11 @@ def span(left: timedelta) -> str:
 def joined(words: Sequence[str], last: str = "and") -> str:
     """`01, 02 and 04`."""
     return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def gathered(items: Iterable[T], section: Callable[[T], str]) -> list[T]:
+    """`items` with those of one section together, in the order in which sections first come up."""
+    by_section: dict[str, list[T]] = {}
+    for item in items:
+        by_section.setdefault(section(item), []).append(item)
+    return [item for held in by_section.values() for item in held]

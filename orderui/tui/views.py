@@ -18,12 +18,23 @@ class View:
     reverse: bool = False
 
 
+def own_view(name: str, query: str) -> View:
+    """A view of the user's own."""
+    return View(name, query, f"Nothing is in “{name}” now.")
+
+
 VIEWS = (
     View("All", "", "No orders yet."),
     View("Open", "phase:draft,open,in-flight", "Nothing is open."),
     View("Due soon", "due<=+14d -is:late", "Nothing is due in the next 14 days."),
     View("Late", "is:late", "Nothing is late."),
-    View("Attention", "phase:attention or is:wrong", "Nothing needs your attention."),
+    View("Attention", "phase:attention or (is:wrong -phase:done,dead)", "Nothing needs your attention."),
     View("Done", "phase:done", "Nothing is done yet.", "changed", reverse=True),
-    View("Archived", "is:archived", "Nothing is archived. Press a on an order to put it away.", "changed", reverse=True),
+    View(
+        "Archived",
+        "is:archived",
+        "Nothing is archived. Press a on an order to put it away.",
+        "changed",
+        reverse=True,
+    ),
 )

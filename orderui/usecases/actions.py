@@ -9,6 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 EVERYWHERE, ORDERS, ORDER, PART, STATUS = "everywhere", "orders", "order", "part", "status"
+IMPORT, SCHEDULE, DEFAULTS = "import", "schedule", "defaults"
+MONEY, HISTORY, SYSTEMS, SYSTEM = "money", "history", "systems", "system"
+REGISTRY, RECORD, ACCOUNT = "registry", "record", "account"
+CHANGING = (ORDERS, ORDER, PART, STATUS, IMPORT, DEFAULTS, HISTORY, REGISTRY)
+"""Where there is something to undo."""
+TABBED = (ORDERS, ORDER, MONEY, SYSTEM, REGISTRY)
+"""Where there are views or tabs."""
 
 
 @dataclass(frozen=True)
@@ -32,31 +39,68 @@ ACTIONS = (
     Action("open", "Open", ("enter",), "Open the order or part under the cursor", (ORDERS, ORDER), shown=True),
     Action("back", "Back", ("escape",), "Go back to where you came from", (EVERYWHERE,)),
     Action("filter", "Filter", ("slash",), "Filter the list with the query language", (ORDERS,), shown=True),
-    Action("new", "New", ("n",), "Enter a new order, or add a part to this one", (ORDERS, ORDER), shown=True),
+    Action("new", "New", ("n",), "Enter a new order, a part or an entry", (ORDERS, ORDER, DEFAULTS), shown=True),
     Action(
         "edit",
         "Edit",
         ("e",),
         "Edit the order, or the part or field under the cursor",
-        (ORDERS, ORDER),
+        (ORDERS, ORDER, DEFAULTS),
         shown=True,
     ),
     Action("status", "Status", ("s",), "Move a payment to its next status", (ORDERS, ORDER), shown=True),
     Action("duplicate", "Duplicate", ("d",), "Make a new order or part from this one", (ORDERS, ORDER)),
-    Action("remove", "Remove", ("x", "delete"), "Remove the part under the cursor", (ORDER,)),
+    Action("remove", "Remove", ("x", "delete"), "Remove the part or entry under the cursor", (ORDER, DEFAULTS)),
     Action("reschedule", "Reschedule", ("r",), "Put a late, failed or void payment off to a new date", (ORDER,)),
     Action("archive", "Archive", ("a",), "Put the order away, or take it out again", (ORDERS, ORDER)),
     Action("mark", "Mark", ("space",), "Mark the order under the cursor", (ORDERS,)),
     Action("mark-range", "Mark range", ("v",), "Mark everything from the last mark to the cursor", (ORDERS,)),
-    Action("sort", "Sort", ("o",), "Sort by the next column; again to reverse", (ORDERS,)),
+    Action("import", "Import", ("i",), "Bring vendor JSON into the book, from a file or pasted", (ORDERS,)),
+    Action("export", "Export", ("x",), "Write the marked, listed or present orders as JSON or CSV", (ORDERS,)),
+    Action("export-order", "Export", ("E",), "Write this order as JSON or CSV", (ORDER,)),
+    Action("plan", "Plan instalments", ("p",), "Add a payment for each instalment of a sum", (ORDERS, ORDER)),
+    Action("defaults", "Defaults", ("D",), "See what parts inherit, and which follow a change", (ORDER,)),
+    Action("sort", "Sort", ("o",), "Choose what to sort by; again to reverse", (ORDERS,)),
     Action("copy", "Copy", ("y",), "Copy the reference, or the value under the cursor", (ORDERS, ORDER)),
-    Action("view", "View", tuple("123456789"), "Go to the view or tab of that number", (ORDERS, ORDER), each=True),
-    Action("next-view", "Next view", ("tab",), "Go to the next view or tab", (ORDERS, ORDER)),
-    Action("previous-view", "Previous view", ("shift+tab",), "Go to the previous view or tab", (ORDERS, ORDER)),
+    Action("view", "View", tuple("123456789"), "Go to the view or tab of that number", TABBED, each=True),
+    Action("next-view", "Next view", ("tab",), "Go to the next view or tab", TABBED),
+    Action("previous-view", "Previous view", ("shift+tab",), "Go to the previous view or tab", TABBED),
     Action(
         "as-received", "As received", ("t",), "Turn between the JSON as received and as it would be sent", (ORDER,)
     ),
     Action("history", "History", ("h",), "See what has changed", (ORDER,)),
+    Action("money", "Money", ("m",), "What is due when, what comes in and goes out, what is late", (EVERYWHERE,)),
+    Action("book-history", "Book's history", ("H",), "Every change to the book, the newest first", (EVERYWHERE,)),
+    Action(
+        "registry", "Registry", ("R",), "The book's own records: accounts, workflows and lookups", (EVERYWHERE,)
+    ),
+    Action("systems", "Systems", ("S",), "What each system's orders hold and how they live", (EVERYWHERE,)),
+    Action("orders-behind", "Orders", ("enter",), "List the orders behind the figure", (MONEY,), shown=True),
+    Action("period", "Week or month", ("w",), "Turn the cash flow between weeks and months", (MONEY,), shown=True),
+    Action("earlier", "Month before", ("b", "pageup"), "Turn the calendar to the month before", (MONEY,)),
+    Action("later", "Month after", ("f", "pagedown"), "Turn the calendar to the month after", (MONEY,)),
+    Action("today", "Today", ("t",), "Go to today, in the calendar and the cash flow", (MONEY,)),
+    Action("changed-orders", "Orders", ("enter",), "Open what the change was about", (HISTORY,), shown=True),
+    Action("filter-changes", "Filter", ("slash",), "Find changes by any word of theirs", (HISTORY,), shown=True),
+    Action("open-system", "Open", ("enter",), "See everything there is to a system", (SYSTEMS,), shown=True),
+    Action("enter-record", "New", ("n",), "Enter a new record", (REGISTRY,), shown=True),
+    Action("edit-record", "Edit", ("e", "enter"), "Edit the record under the cursor", (REGISTRY,), shown=True),
+    Action(
+        "postings", "Postings", ("p",), "See what has moved to an account and from it", (REGISTRY,), shown=True
+    ),
+    Action(
+        "settle",
+        "Settle",
+        ("s",),
+        "Bring orders to what the record makes of them, as previewed",
+        (REGISTRY,),
+        shown=True,
+    ),
+    Action("naming", "Orders", ("o",), "List the orders that name the record", (REGISTRY,)),
+    Action("posting-order", "Order", ("enter",), "Open the order that posted it", (ACCOUNT,), shown=True),
+    Action(
+        "save-record", "Save", ("f2", "ctrl+s"), "Save every change of the record as one", (RECORD,), shown=True
+    ),
     Action("take", "Move", ("enter",), "Move to the state under the cursor", (STATUS,), shown=True),
     Action("step", "Step", tuple("123456789"), "Move along the step of that number", (STATUS,), each=True),
     Action("force", "Force", ("f",), "Set any state against the lifecycle, with a reason", (STATUS,), shown=True),
@@ -69,8 +113,14 @@ ACTIONS = (
         (PART,),
         shown=True,
     ),
-    Action("undo", "Undo", ("u",), "Take back the last change", (ORDERS, ORDER, PART, STATUS), shown=True),
-    Action("redo", "Redo", ("U", "ctrl+y"), "Bring again what was taken back", (ORDERS, ORDER, PART, STATUS)),
+    Action("bring-in", "Import", ("f2", "ctrl+s"), "Bring all of it in, as one change", (IMPORT,), shown=True),
+    Action("browse", "Find a file", ("f3",), "Look for a file in the folders", (IMPORT,), shown=True),
+    Action("text", "Text or file", ("f5",), "Turn between a file and a page to type in", (IMPORT,), shown=True),
+    Action("system", "System", ("f8",), "Say which system the records are of", (IMPORT,), shown=True),
+    Action("into", "Into", ("f9",), "Say which order a bare part goes into", (IMPORT,)),
+    Action("apply-plan", "Add them", ("f2", "ctrl+s"), "Add all of them, as one change", (SCHEDULE,), shown=True),
+    Action("undo", "Undo", ("u",), "Take back the last change", CHANGING, shown=True),
+    Action("redo", "Redo", ("U", "ctrl+y"), "Bring again what was taken back", CHANGING),
     Action("theme", "Light or dark", ("T",), "Change between the dark and the light theme", (EVERYWHERE,)),
     Action("palette", "Commands", ("colon", "ctrl+p"), "Find any command by its name", (EVERYWHERE,)),
     Action(

@@ -1,4 +1,4 @@
-"""Verify the whole book: history replays to the present, facets are what they should be, findings of each order."""
+"""Verify the whole book: history replays to the present, facets are as they should be, findings of each order."""
 
 from __future__ import annotations
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from orderui.domain import edits
+from collections.abc import Iterator
+from typing import Any
+
+from orderui.domain import edits, locks
 from orderui.domain.decisions import AddPart, Edit, Refusal, RemovePart, can
 from orderui.domain.errors import BadValue, Refused
 from orderui.domain.lifecycle import Axis
+from orderui.domain.locks import Lock
 from orderui.domain.order import Order, Part, holders, walk
-from orderui.domain.paths import follow, places_in, spoken
+from orderui.domain.paths import UID, follow, places_in, spoken
 from orderui.domain.record import Declared, Record, vendor_fields
-from orderui.domain.shape import shapes
+from orderui.domain.shape import Kind, shapes
 from orderui.systems import json_text, payload
 from orderui.systems.system import System
 from orderui.usecases.desk import Session
@@ -60,22 +64,57 @@ def _paths(place: tuple[str, ...], one: object, other: object) -> list[str]:
     return [] if same else [spoken(place)]
 
 
-def locked(before: Order, after: Order, at: Session) -> list[BadValue]:
-    """A refusal for each changed value that a lock closes. What the vendor gives, the vendor may change."""
-    refused: list[BadValue] = []
+def locked(before: Order, after: Order, system: System, at: Session) -> list[BadValue]:
+    """A refusal for each changed value that a lock closes.
+
+    What the vendor gives, the vendor may change, unless the lock is absolute. An archived order may only be
+    taken out.
+    """
+    if before.archived and after.archived:
+        own = set(changes(before.unarchive(), before, system))
+        return [
+            BadValue(path, "is locked: the order is archived. Way out: unarchive it")
+            for path in changes(before, after, system)
+            if path not in own
+        ]
+    return [
+        *_locked_values(before, after, at),
+        *_locked_parts(before, after, at),
+        *_locked_unknowns(before, after, system, at),
+    ]
+
+
+def _locked_values(before: Order, after: Order, at: Session) -> Iterator[BadValue]:
     past = {part.uid: part for part in walk(before)}
     states = _states(before)
     for segments, uid in _records(before):
         for place in places_in(before, segments):
-            if _given(place.field) or (uid, place.steps[-1]) in states:
+            if (uid, place.steps[-1]) in states:
                 continue
             try:
-                now = follow(after, [f"#{s}" if s in past else s for s in place.steps])
+                now = follow(after, [f"{UID}{step}" if step in past else step for step in place.steps])
             except Refused:
                 continue
-            decision = can(before, Edit(place), at.facts, at.now) if now.value != place.value else None
+            if now.value == place.value:
+                continue
+            if _given(place.field):
+                lock = _absolute(before, place.part, place.pattern, at)
+                if lock is not None:
+                    yield BadValue(place.spoken, f"is locked: {lock.why(before, place.part, at.now)}")
+                continue
+            decision = can(before, Edit(place), at.facts, at.now)
             if isinstance(decision, Refusal):
-                refused.append(BadValue(place.spoken, _sentence(decision)))
+                yield BadValue(place.spoken, _sentence(decision))
+
+
+def _absolute(order: Order, part: Part | None, pattern: tuple[str, ...], at: Session) -> Lock | None:
+    held = [lock for lock in order.RULES.locks if lock.absolute]
+    return locks.holding(held, order, part, pattern, at.now)
+
+
+def _locked_parts(before: Order, after: Order, at: Session) -> Iterator[BadValue]:
+    """A refusal for each part that came or went where it may not."""
+    past = {part.uid: part for part in walk(before)}
     present = {part.uid: part for part in walk(after)}
     for part in [*past.values(), *present.values()]:
         if (part.uid in past) == (part.uid in present):
@@ -84,16 +123,59 @@ def locked(before: Order, after: Order, at: Session) -> list[BadValue]:
         action = AddPart(kind) if part.uid in present else RemovePart(kind, part)
         decision = can(before, action, at.facts, at.now)
         if isinstance(decision, Refusal):
-            refused.append(BadValue(spoken((*kind.at, part.key)), _sentence(decision)))
-    return refused
+            yield BadValue(spoken((*kind.at, part.key)), _sentence(decision))
+
+
+def _locked_unknowns(before: Order, after: Order, system: System, at: Session) -> Iterator[BadValue]:
+    """A refusal for each key nobody knows that changed where everything is closed."""
+    trees = [payload.record(order, system) for order in (before, after)]
+    held = [
+        {part.uid if part else "": (part, inner) for part, inner in _beside(order, tree, None)}
+        for order, tree in zip((before, after), trees, strict=True)
+    ]
+    for uid, (part, old) in held[0].items():
+        _, new = held[1].get(uid, (None, None))
+        if new is None:
+            continue
+        kind = before.RULES.kind_of(part) if part else None
+        model: type[Record] = kind.model if kind else type(before)
+        pattern = (*kind.at, "*", "?") if kind else ("?",)
+        lock = locks.holding(before.RULES.locks, before, part, pattern, at.now)
+        for key in _unknown(old, new, model, system) if lock else ():
+            place = spoken((*kind.at, part.key, key)) if kind and part else key
+            yield BadValue(place, f"is locked: {lock.why(before, part, at.now)}" if lock else "")
+
+
+def _beside(record: Record, tree: Any, part: Part | None) -> Iterator[tuple[Part | None, payload.Tree]]:
+    """The order (as None) and each of its parts, with the vendor's JSON that stands for it."""
+    if isinstance(record, Order | Part) and isinstance(tree, dict):
+        yield part, tree
+    for field in vendor_fields(type(record)):
+        held = getattr(record, field.name)
+        below = tree.get(field.vendor_name) if isinstance(tree, dict) else None
+        if isinstance(held, tuple) and isinstance(below, list) and len(held) == len(below):
+            for one, inner in zip(held, below, strict=True):
+                if isinstance(one, Part):
+                    yield from _beside(one, inner, one)
+        elif isinstance(held, Record):
+            yield from _beside(held, below, part)
+
+
+def _unknown(old: payload.Tree, new: payload.Tree, model: type[Record], system: System) -> list[str]:
+    known = {field.vendor_name for field in vendor_fields(model)}
+    known |= {step for one in system.shapes.alternates for step in one.spelled.split(".")}
+    keys = [key for key in {**old, **new} if key not in known]
+    return [key for key in keys if not json_text.same(old.get(key), new.get(key))]
 
 
 def _records(order: Order) -> list[tuple[tuple[str, ...], str]]:
     """The segments to the order, each of its parts and each record in a map, with the part's uid."""
     found: list[tuple[tuple[str, ...], str]] = [((), "")]
     for kind in order.RULES.parts:
-        for part in edits.parts_of(order, kind):
-            found.append((edits.steps_to(order, part), part.uid))
+        found += [(edits.steps_to(order, part), part.uid) for part in edits.parts_of(order, kind)]
+    for field in vendor_fields(type(order)):
+        if shapes(type(order))[field.name].kind is Kind.RECORD_MAP:
+            found += [((field.name, key), "") for key in getattr(order, field.name)]
     return found
 
 
@@ -114,6 +196,7 @@ def _states(order: Order) -> set[tuple[str, str]]:
 def misplaced(before: Order, after: Order, at: Session) -> list[BadValue]:
     """A refusal for each state that no edges lead to from where the order stands."""
     refused: list[BadValue] = []
+    put_away = before.archived and after.archived
     for axis in before.RULES.axes:
         past = {getattr(holder, "uid", ""): holder for holder in holders(before, axis.part)}
         for holder in holders(after, axis.part):
@@ -122,6 +205,9 @@ def misplaced(before: Order, after: Order, at: Session) -> list[BadValue]:
                 continue
             part = holder if isinstance(holder, Part) else None
             table = axis.table(after, part, at.facts)
+            if put_away:
+                refused.append(BadValue(_spoken(after, part, axis), "is locked: the order is archived"))
+                continue
             one, other = table.state(axis.code(was)), table.state(axis.code(holder))
             if one.known and other.known and other.code not in table.reachable(one.code):
                 refused.append(

@@ -5,11 +5,13 @@ The same instant gives the same book: chance is seeded, and ids are made from th
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice, zip_longest
+from pathlib import Path
 from random import Random
 from typing import cast
 from uuid import UUID
@@ -24,10 +26,16 @@ from orderui.usecases.desk import Desk
 from orderui.usecases.editing import Typed
 from orderui.usecases.importing import Source, bring_in
 from orderui.usecases.ports import Book, Work
-from orderui.usecases.samples import imburse
+from orderui.usecases.samples import farpay, imburse, iqmetrix, kwik, nuflow
 from orderui.usecases.samples.story import Event, Sample, Story, json_of
 
-SAMPLES: dict[str, Sample] = {"imburse": imburse.SAMPLE}
+SAMPLES: dict[str, Sample] = {
+    "imburse": imburse.SAMPLE,
+    "kwik": kwik.SAMPLE,
+    "iqmetrix": iqmetrix.SAMPLE,
+    "farpay": farpay.SAMPLE,
+    "nuflow": nuflow.SAMPLE,
+}
 """Each system's part, by the system's name. A system that has none, or is not registered, is left out."""
 
 FIRST_DAY = 91
@@ -86,19 +94,17 @@ class _OneWork:
     def __init__(self, book: Book, work: Work) -> None:
         self._book = book
         self._work = work
-        self.facets: Callable[[], Sequence[Facets]] = work.facets
-        self.order: Callable[[str], Order] = work.order
-        self.facts: Callable[[], Facts] = work.facts
-        self.keep: Callable[[Order], None] = work.keep
-        self.withdraw: Callable[[str], None] = work.withdraw
-        self.file: Callable[[Reference], None] = work.file
-        self.unfile: Callable[[str], None] = work.unfile
-        self.note: Callable[[Change], Change] = work.note
-        self.tree: Callable[[Order], Tree] = book.tree
-        self.order_of: Callable[[str, Tree], Order] = book.order_of
+        self._called: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
-    def history(self, order_id: str = "") -> Sequence[Change]:
-        return self._work.history(order_id)
+    @property
+    def path(self) -> Path:
+        return self._book.path
+
+    def changed_on_disk(self) -> bool:
+        return False
+
+    def reload(self) -> None:
+        """There is nothing newer than the sample being made."""
 
     @contextmanager
     def work(self) -> Iterator[Work]:
@@ -106,6 +112,42 @@ class _OneWork:
 
     def commit(self) -> None:
         """Nothing is written before the sample is whole."""
+
+    def facets(self) -> Sequence[Facets]:
+        return self._work.facets()
+
+    def order(self, order_id: str) -> Order:
+        return self._work.order(order_id)
+
+    def facts(self) -> Facts:
+        """The registry; who is called what is kept up here, not counted over the whole book each time."""
+        return Facts(self._work.facts().records, lambda system, name: len(self._called[system, name]))
+
+    def history(self, order_id: str = "") -> Sequence[Change]:
+        return self._work.history(order_id)
+
+    def keep(self, order: Order) -> None:
+        self._work.keep(order)
+        for reference in order.references:
+            self._called[order.system, reference].add(order.id)
+
+    def withdraw(self, order_id: str) -> None:
+        self._work.withdraw(order_id)
+
+    def file(self, record: Reference) -> None:
+        self._work.file(record)
+
+    def unfile(self, key: str) -> None:
+        self._work.unfile(key)
+
+    def note(self, change: Change) -> Change:
+        return self._work.note(change)
+
+    def tree(self, order: Order) -> Tree:
+        return self._book.tree(order)
+
+    def order_of(self, system: str, tree: Tree) -> Order:
+        return self._book.order_of(system, tree)
 
 
 @dataclass(frozen=True)
@@ -118,10 +160,11 @@ class _Moment:
 
 @dataclass
 class _Told:
-    """A story on its way into the book: whose it is, and the order's id once it has come."""
+    """A story on its way into the book: whose it is, its place there, and the order's id once it has come."""
 
     system: str
     story: Story
+    place: int
     order_id: str = ""
 
 
@@ -156,7 +199,10 @@ def _moments(desk: Desk, now: datetime, orders: int | None) -> list[_Moment]:
 def _chosen(samples: dict[str, Sample], now: datetime, orders: int | None) -> list[_Told]:
     """The stories to tell, taken from the systems in turn; as many as are asked for, else all there are."""
     today = now.date()
-    every = [[_Told(name, story) for story in one.stories(today)] for name, one in samples.items()]
+    every = [
+        [_Told(name, story, place) for place, story in enumerate(one.stories(today))]
+        for name, one in samples.items()
+    ]
     turns = [told for turn in zip_longest(*every) for told in turn if told is not None]
     if orders is None or orders <= len(turns):
         return turns[:orders]
@@ -169,7 +215,7 @@ def _more(samples: dict[str, Sample], now: datetime) -> Iterator[_Told]:
     while samples:
         number += 1
         for name, one in samples.items():
-            yield _Told(name, one.more(now.date(), chance[name], number))
+            yield _Told(name, one.more(now.date(), chance[name], number), number)
 
 
 def _life(told: _Told, now: datetime, posts: dict[tuple[str, int], _Post]) -> Iterator[_Moment]:
@@ -180,9 +226,9 @@ def _life(told: _Told, now: datetime, posts: dict[tuple[str, int], _Post]) -> It
             posts.setdefault((told.system, days), _Post(told.system, days)).told.append(told)
     if story.values is not None:
         yield _Moment(_instant(now, story.days[0], 15), _entering(told))
-    chance = Random(str(story.days) + str(len(story.events)))  # noqa: S311 - as above
+    chance = Random(told.place)  # noqa: S311 - as above
     last = (FIRST_DAY, 0)
-    for event in story.events:
+    for event in sorted(story.events, key=lambda event: -event.days):
         earliest = last[1] + 1 if event.days == last[0] else 30
         last = event.days, chance.randrange(earliest, max(earliest + 1, OPEN_FOR // 2))
         yield _Moment(_instant(now, *last), _happening(told, event))

@@ -81,6 +81,10 @@ class Session:
         """The registry as this session sees it."""
         return self.work.facts()
 
+    def holds(self, order_id: str) -> bool:
+        """Whether the order is in the book, as this session sees it."""
+        return any(facets.id == order_id for facets in self.work.facets())
+
     def load(self, order_id: str) -> Order:
         """The order as of now. A clock edge that is due is kept at once, as a change of its own."""
         kept = self.work.order(order_id)
@@ -181,11 +185,13 @@ def find(reading: Reading, ref: str) -> str:
 
     Raises Unknown, or Ambiguous with what would name each.
     """
-    wanted = ref.strip()
+    wanted = ref if any(ref in facets.references for facets in reading.facets()) else ref.strip()
     everything = reading.facets()
     system, _, reference = wanted.partition(":")
     tries: tuple[Callable[[Facets], bool], ...] = (
+        lambda f: wanted == f.references[0],
         lambda f: wanted in f.references,
+        lambda f: f.system == system.casefold() and reference == f.references[0],
         lambda f: f.system == system.casefold() and reference in f.references,
         lambda f: wanted.casefold() in {one.casefold() for one in f.references},
         lambda f: len(wanted) >= 6 and f.id.startswith(wanted),
@@ -200,9 +206,8 @@ def find(reading: Reading, ref: str) -> str:
 
 
 def _told_apart(facets: Facets, others: Sequence[Facets]) -> str:
-    name = f"{facets.system}:{facets.references[0]}"
-    same = sum(1 for other in others if f"{other.system}:{other.references[0]}" == name)
-    return name if same == 1 else facets.id
+    same = sum(1 for one in others if (one.system, one.references[0]) == (facets.system, facets.references[0]))
+    return f"{facets.system}:{facets.references[0]}" if same == 1 else facets.id
 
 
 def _near(wanted: str, everything: Sequence[Facets]) -> list[str]:

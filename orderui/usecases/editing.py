@@ -9,16 +9,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from orderui.domain import edits
+from orderui.domain import edits, locks
 from orderui.domain.decisions import AddPart, Edit, RemovePart, require
 from orderui.domain.edits import Setting, understood
 from orderui.domain.errors import Ambiguous, BadRecord, BadValue, OrderuiError, Refused
 from orderui.domain.history import Change
 from orderui.domain.order import Order, Part, walk
-from orderui.domain.paths import Place, follow, locate, name_of, places_in
+from orderui.domain.paths import Place, follow, locate, name_of, places_in, spoken
 from orderui.domain.problems import problems
+from orderui.domain.record import Declared, declared
 from orderui.domain.rules import PartKind
-from orderui.domain.shape import Kind, shape_of
+from orderui.domain.shape import Kind, Shape, shape_of, shapes
 from orderui.systems.system import System
 from orderui.usecases.desk import Desk, Done, Session, session
 
@@ -50,8 +51,8 @@ def _made(desk: Desk, system: System, values: Values, at: Session) -> Order:
     faults: list[BadValue] = []
     for path, value in values.items():
         try:
-            python_path, field = edits.field_of(system.model, path)
-            edits.put(tree, system.model, tuple(python_path.split(".")), _meant(value, field, path, at))
+            steps, field = edits.field_of(system.model, path)
+            edits.put(tree, system.model, steps, _meant(value, _typable(field, path), path, at))
         except BadValue as fault:
             faults.append(fault)
     if faults:
@@ -59,9 +60,24 @@ def _made(desk: Desk, system: System, values: Values, at: Session) -> Order:
     started = system.starts(tree, at.now, desk.ids.new)
     tree = {**started, **tree, "id": desk.ids.new(), "entered_at": at.now, "changed_at": at.now}
     try:
-        return system.model.model_validate(tree)
+        order = system.model.model_validate(tree)
     except ValidationError as error:
         raise BadRecord(problems(error, system.model, tree)) from None
+    _refuse_late_start(order, None, at)
+    return order
+
+
+def _refuse_late_start(order: Order, part: Part | None, at: Session) -> None:
+    """A new order, or a new part of one, starts in one of the states its lifecycle starts in."""
+    kind = order.RULES.kind_of(part).name if part else ""
+    for axis in order.RULES.axes_of(kind):
+        table = axis.table(order, part, at.facts)
+        code = axis.code(part or order)
+        if table.knows(code) and code not in table.initial:
+            names = ", ".join(table.state(initial).name for initial in table.initial)
+            sentence = f"a new {kind or 'order'} starts as {names}, not as {table.state(code).name}"
+            field = declared(type(part or order))[axis.field]
+            raise BadRecord([BadValue(field.vendor_name, sentence)])
 
 
 def _refuse_taken(at: Session, order: Order) -> None:
@@ -72,13 +88,23 @@ def _refuse_taken(at: Session, order: Order) -> None:
             raise BadRecord([BadValue("", f"there is an order “{identity}” of {order.RULES.title} already")])
 
 
-def _meant(value: Any, field: Any, path: str, at: Session) -> Any:
+def _meant(value: Any, field: Declared | None, path: str, at: Session) -> Any:
+    if field is not None and _holds_parts(shape_of(field)):
+        # As one value they would lose what tells them apart, and slip past their own locks.
+        raise BadValue(path, "holds parts, which are added, edited and removed one by one")
     if not isinstance(value, Typed):
         return value
     try:
         return understood(field, value.text, at.now.date())
     except BadValue as fault:
         raise BadValue(path, fault.sentence, value=value.text) from None
+
+
+def _holds_parts(shape: Shape) -> bool:
+    """Whether a value of this shape has parts in it."""
+    if shape.nests is None:
+        return False
+    return issubclass(shape.nests, Part) or any(map(_holds_parts, shapes(shape.nests).values()))
 
 
 @dataclass(frozen=True)
@@ -137,17 +163,21 @@ def _reach(before: Order, after: Order, part: Part, at: datetime) -> Reach:
     kind = before.RULES.kind_of(part)
     now = next((one for one in walk(after) if one.uid == part.uid), None)
     changed = tuple(_changed(part, now)) if now is not None else ()
-    lock = next((lock for lock in before.RULES.locks if lock.touches((*kind.at, "*"))), None)
-    why = lock.why(before, part, at) if lock and lock.holds(before, part, at) else "it has its own"
+    lock = locks.holding(before.RULES.locks, before, part, (*kind.at, "*"), at)
+    why = lock.why(before, part, at) if lock else "it has its own"
     return Reach(part, kind, changed, "" if changed else why)
 
 
 def _changed(before: Part, after: Part) -> Iterable[tuple[str, Any, Any]]:
+    """What lies between two versions of a part, but for what only says how another value came about."""
     old, new = edits.tree_of(before), edits.tree_of(after)
     for path, one, other in _leaves((), old, new):
-        _, field = (
-            edits.field_of(type(before), ".".join(path)) if not path[0].startswith("inherited_") else ("", None)
-        )
+        if path[0].startswith("inherited_"):
+            yield f"{path[0].removeprefix('inherited_').capitalize()} {' '.join(path[1:])}".strip(), one, other
+            continue
+        _, field = edits.field_of(type(before), spoken(path))
+        if field is not None and len(path) > 1 and field.shown is not None and field.shown.computed:
+            continue
         yield (field.label if field else ".".join(path)), one, other
 
 
@@ -181,6 +211,8 @@ def _edited(at: Session, order_id: str, values: Values) -> tuple[Order, Order]:
 
 
 def _cleared(place: Place, value: Any) -> Any:
+    if isinstance(place.value, Part):
+        raise BadValue(place.spoken, "is a whole part; name the field of it that changes")
     if value is None and place.field is not None and place.field.info.is_required():
         raise BadValue(place.spoken, "may not be empty")
     return value
@@ -239,7 +271,9 @@ def add_part(desk: Desk, order_id: str, kind_name: str, values: Values, *, insid
         holder = _inside(before, kind, inside)
         require(before, AddPart(kind, holder), at.facts, at.now)
         part = edits.new_part(kind, _part_values(kind, values, at), desk.ids.new())
-        after = at.keep(before, edits.added(before, kind, part, holder))
+        with_it = edits.added(before, kind, part, holder)
+        _refuse_late_start(with_it, part, at)
+        after = at.keep(before, with_it)
         _refuse_new_errors(before, after, at)
         change = at.commit(
             "add", f"Added {kind.title.lower()} {part.key} to {before.reference}".replace("  ", " ")
@@ -259,18 +293,26 @@ def _inside(order: Order, kind: PartKind, inside: str) -> Part | None:
     raise BadRecord([BadValue("", f"name the {outer.name} that the {kind.name} goes into")])
 
 
-def _part_values(kind: PartKind, values: Values, at: Session) -> dict[str, Any]:
-    made: dict[str, Any] = {}
+def _part_values(kind: PartKind, values: Values, at: Session) -> dict[edits.Steps, Any]:
+    made: dict[edits.Steps, Any] = {}
     faults: list[BadValue] = []
     for path, value in values.items():
         try:
-            python_path, field = edits.field_of(kind.model, path)
-            made[python_path] = _meant(value, field, path, at)
+            steps, field = edits.field_of(kind.model, path)
+            made[steps] = _meant(value, _typable(field, path), path, at)
         except BadValue as fault:
             faults.append(fault)
     if faults:
         raise BadRecord(faults)
     return {path: value for path, value in made.items() if value is not None}
+
+
+def _typable(field: Declared | None, path: str) -> Declared | None:
+    """The field, where a person may say what is in it. Raises BadValue."""
+    shown = field.shown if field else None
+    if shown and (shown.read_only or shown.computed):
+        raise BadValue(path, "it follows from other fields" if shown.computed else "the vendor gives it")
+    return field
 
 
 def remove_part(desk: Desk, order_id: str, text: str) -> Done:

@@ -44,8 +44,11 @@ def send_out(desk: Desk, order_ids: Sequence[str], profile: Profile = Profile.RE
     return payload.export(orders, desk.system(names[0]), profile)
 
 
-def sheet(rows: Sequence[Listed]) -> list[list[str]]:
-    """A heading and a row per order and sum, as text that no spreadsheet takes for a formula."""
+def sheet(rows: Sequence[Listed], *, tame: bool = True) -> list[list[str]]:
+    """A heading and a row per order and sum, as text that no spreadsheet takes for a formula.
+
+    Without `tame` texts stay as they are, for a writer that says itself which cells are text.
+    """
     table = [list(SHEET)]
     for row in rows:
         facets = row.facets
@@ -65,7 +68,8 @@ def sheet(rows: Sequence[Listed]) -> list[list[str]]:
                 "yes" if facets.archived else "no",
             ]
             currency, direction = (one.currency or "", one.direction) if one else ("", "")
-            table.append([*map(_tame, cells), amount, currency, direction, *tail])
+            texts = map(_tame, cells) if tame else cells
+            table.append([*texts, amount, currency, direction, *tail])
     return table
 
 

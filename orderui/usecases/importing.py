@@ -5,18 +5,23 @@ Source: domain.md §2.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from orderui.domain import findings
+from orderui.domain import findings, locks
+from orderui.domain.decisions import Edit, Refusal, can
 from orderui.domain.errors import BadRecord, BadUsage, BadValue
 from orderui.domain.findings import Severity
 from orderui.domain.history import Change
 from orderui.domain.order import Order
-from orderui.domain.paths import follow
+from orderui.domain.paths import follow, spoken
+from orderui.domain.record import named
+from orderui.domain.rules import PartKind
 from orderui.systems import json_text, payload
 from orderui.systems.payload import Incoming
+from orderui.systems.system import System
 from orderui.usecases.comparing import changes, locked, misplaced, repeats_what_follows
 from orderui.usecases.desk import Desk, Session, session
 from orderui.usecases.matching import Matcher
@@ -53,6 +58,30 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Foreseen:
+    """What an import would do with one record: take it, or refuse it and why."""
+
+    where: str
+    system: System
+    taken: Imported | None
+    refused: BadRecord | None = None
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What an import would do, record by record; `change` is None where it would be refused or change nothing.
+
+    Where the records are bare parts and no order was named for them there is nothing but `system` and `bare`,
+    the kind they are of.
+    """
+
+    records: tuple[Foreseen, ...]
+    change: Change | None
+    system: System | None = None
+    bare: PartKind | None = None
+
+
+@dataclass(frozen=True)
 class Source:
     """One text to import, and what people call it."""
 
@@ -61,7 +90,7 @@ class Source:
 
 
 Progress = Callable[[int, int], None]
-"""Told how many records are done, of how many."""
+"""Told how many records are done, of how many. What it raises ends the import, and nothing has changed."""
 
 
 def bring_in(
@@ -77,25 +106,58 @@ def bring_in(
 
     Raises Malformed, BadRecord (with every refused value of every record), Ambiguous; then nothing has changed.
     """
-    systems = [desk.system(system)] if system else list(desk.systems)
-    records = [one for source in sources for one in payload.read(source.text, systems, where=source.name)]
+    records = _read(desk, sources, system)
     _refuse_mixture(records, into)
     with session(desk) as at:
-        importer = _Importer(desk, at, into)
         reports: list[Imported] = []
         faults: list[BadRecord] = []
-        for number, record in enumerate(records, 1):
-            try:
-                reports.append(importer.take(record))
-            except BadRecord as fault:
-                faults.append(fault if fault.where else BadRecord(fault.problems, where=record.where))
-            if progress:
-                progress(number, len(records))
+        for one in _taken(desk, at, records, into, progress):
+            reports += [one.taken] if one.taken else []
+            faults += [one.refused] if one.refused else []
         if faults:
             raise faults[0] if len(faults) == 1 else _together(faults)
         title = _title(reports)
         change = at.would("import", title) if dry_run else at.commit("import", title)
     return Report(tuple(reports), change)
+
+
+def forecast(
+    desk: Desk, sources: Sequence[Source], *, system: str = "", into: str = "", progress: Progress | None = None
+) -> Forecast:
+    """What `bring_in` would do, the refused records told beside the others. Raises Malformed, Ambiguous, BadRecord
+    for what cannot be read as records at all.
+    """
+    records = _read(desk, sources, system)
+    bare = next((one for one in records if one.kind is not None), None)
+    if bare is not None and not into:
+        return Forecast((), None, bare.system, bare.kind)
+    _refuse_mixture(records, into)
+    with session(desk) as at:
+        foreseen = tuple(_taken(desk, at, records, into, progress))
+        taken = [one.taken for one in foreseen if one.taken]
+        change = at.would("import", _title(taken)) if len(taken) == len(foreseen) else None
+    return Forecast(foreseen, change)
+
+
+def _read(desk: Desk, sources: Sequence[Source], system: str) -> list[Incoming]:
+    systems = [desk.system(system)] if system else list(desk.systems)
+    return [one for source in sources for one in payload.read(source.text, systems, where=source.name)]
+
+
+def _taken(
+    desk: Desk, at: Session, records: Sequence[Incoming], into: str, progress: Progress | None
+) -> Iterator[Foreseen]:
+    """Take the records in one after the other, in a session that nobody has committed yet."""
+    importer = _Importer(desk, at, into)
+    for number, record in enumerate(records, 1):
+        try:
+            one = Foreseen(record.where, record.system, importer.take(record))
+        except BadRecord as fault:
+            named = fault if fault.where else BadRecord(fault.problems, where=record.where)
+            one = Foreseen(record.where, record.system, None, named)
+        if progress:
+            progress(number, len(records))
+        yield one
 
 
 def _together(faults: Sequence[BadRecord]) -> BadRecord:
@@ -165,33 +227,50 @@ class _Importer:
         return Imported(incoming.where, kept.system, kept.reference, kept.id, Outcome.NEW, warnings=warnings)
 
     def _update(self, before: Order, incoming: Incoming) -> Imported:
-        merged = payload.merge(before, incoming)
+        incoming, ignored = self._heard(before, incoming)
         unchanged = Imported(
-            incoming.where, before.system, before.reference, before.id, Outcome.UNCHANGED, warnings=()
+            incoming.where, before.system, before.reference, before.id, Outcome.UNCHANGED, ignored=ignored
         )
+        merged = payload.merge(before, incoming)
         if not merged.differs:
             return unchanged
         after = self._merged(before, incoming, merged)
         if repeats_what_follows(before, after, merged, incoming.system):
             return unchanged
-        changed = changes(before, after, incoming.system)
-        refused = self._refused(before, after)
-        ignored: tuple[str, ...] = ()
-        if refused and incoming.system.ignores_locked:
-            ignored = tuple(problem.path for problem in refused)
-            incoming = _without(incoming, ignored)
-            merged = payload.merge(before, incoming)
-            if not merged.differs:
-                return Imported(**{**vars(unchanged), "ignored": ignored})
-            after = self._merged(before, incoming, merged)
-            changed = changes(before, after, incoming.system)
-            refused = self._refused(before, after)
+        refused = [*locked(before, after, incoming.system, self.at), *misplaced(before, after, self.at)]
         if refused:
             raise BadRecord(refused, where=incoming.where)
-        self._refuse_errors(after, before, incoming)
+        changed = changes(before, after, incoming.system)
         kept = self._kept(before, after)
+        self._refuse_errors(kept, before, incoming)
         where, system, reference = incoming.where, kept.system, kept.reference
         return Imported(where, system, reference, kept.id, Outcome.CHANGED, changed, ignored, self._warnings(kept))
+
+    def _heard(self, before: Order, incoming: Incoming) -> tuple[Incoming, tuple[str, ...]]:
+        """What of an update the vendor takes into account, and the keys of the rest that say something else.
+
+        Systems that refuse a locked key rather than ignore it hear everything.
+        """
+        if not incoming.system.ignores_locked:
+            return incoming, ()
+        present = payload.record(before, incoming.system)
+        told = {one.spelled.split(".")[0] for one in incoming.system.shapes.alternates}
+        heard: payload.Tree = {}
+        ignored: list[str] = []
+        for key, value in incoming.tree.items():
+            if key in told or self._is_heard(before, key):
+                heard[key] = value
+            else:
+                ignored += _otherwise((key,), present.get(key), value)
+        return dataclasses.replace(incoming, tree=heard), tuple(ignored)
+
+    def _is_heard(self, before: Order, key: str) -> bool:
+        field = named(type(before), key)
+        if field is None or field.vendor_name != key:
+            lock = locks.holding(before.RULES.locks, before, None, ("?",), self.at.now)
+            return lock is None
+        decision = can(before, Edit(follow(before, (field.name,))), self.at.facts, self.at.now)
+        return not (isinstance(decision, Refusal) and decision.code in ("locked", "archived"))
 
     def _merged(self, before: Order, incoming: Incoming, merged: payload.Merge) -> Order:
         """The order the merged record means, with what is ours carried over."""
@@ -200,32 +279,22 @@ class _Importer:
         whole = Incoming(incoming.system, merged.tree, wrapper, incoming.where)
         return payload.understand(whole, order_id=before.id, now=self.at.now, uids=uids, ours=before)
 
-    def _refused(self, before: Order, after: Order) -> list[BadValue]:
-        """What a lock, or the lifecycle, refuses of what lies between two orders."""
-        return [*locked(before, after, self.at), *misplaced(before, after, self.at)]
-
     def _refuse_errors(self, order: Order, before: Order | None, incoming: Incoming) -> None:
-        rules, facts, now = order.RULES, self.at.facts, self.at.now
-        known = (
-            {(finding.path, finding.sentence) for finding in findings.run(rules.checks, before, facts, now)}
-            if before
-            else set()
-        )
+        checks = [check for check in order.RULES.checks if check.severity is Severity.ERROR]
+        facts, now = self.at.facts, self.at.now
+        known = {(one.path, one.sentence) for one in findings.run(checks, before, facts, now)} if before else set()
         errors = [
-            BadValue(finding.path, finding.sentence)
-            for finding in findings.run(rules.checks, order, facts, now)
-            if finding.severity is Severity.ERROR and (finding.path, finding.sentence) not in known
+            BadValue(one.path, one.sentence)
+            for one in findings.run(checks, order, facts, now)
+            if (one.path, one.sentence) not in known
         ]
         if errors:
             raise BadRecord(errors, where=incoming.where)
 
     def _warnings(self, order: Order) -> tuple[str, ...]:
-        found = findings.run(order.RULES.checks, order, self.at.facts, self.at.now)
-        return tuple(
-            f"{finding.path}: {finding.sentence}".removeprefix(": ")
-            for finding in found
-            if finding.severity is Severity.WARNING
-        )
+        checks = [check for check in order.RULES.checks if check.severity is Severity.WARNING]
+        found = findings.run(checks, order, self.at.facts, self.at.now)
+        return tuple(f"{one.path}: {one.sentence}".removeprefix(": ") for one in found)
 
     def _take_part(self, incoming: Incoming) -> Imported:
         """A bare part into the order named: the part with its key is updated, else it is added."""
@@ -239,8 +308,16 @@ class _Importer:
         if "*" in kind.at:
             raise BadUsage(f"A bare {kind.title.lower()} stands inside another part; import the whole order.")
         payload.understand_part(incoming, kind, "")  # says what is wrong with it, by its own paths
-        whole = Incoming(incoming.system, _around(order, kind.at, incoming), "", incoming.where)
+        adding = dataclasses.replace(incoming.system, replaced=frozenset())  # a bare part never replaces a list
+        whole = Incoming(adding, _around(order, kind.at, incoming), "", incoming.where)
         return self._update(order, whole)
+
+
+def _otherwise(place: tuple[str, ...], present: object, value: object) -> list[str]:
+    """The dotted paths at which an update says otherwise; what it omits says nothing."""
+    if isinstance(present, dict) and isinstance(value, dict):
+        return [path for key, one in value.items() for path in _otherwise((*place, key), present.get(key), one)]
+    return [] if json_text.same(present, value) else [spoken(place)]  # type: ignore[arg-type]
 
 
 def _around(order: Order, at: Sequence[str], incoming: Incoming) -> payload.Tree:
@@ -250,10 +327,3 @@ def _around(order: Order, at: Sequence[str], incoming: Incoming) -> payload.Tree
     for name in reversed(names):
         tree = {name: tree}
     return tree if isinstance(tree, dict) else {}
-
-
-def _without(incoming: Incoming, paths: Sequence[str]) -> Incoming:
-    """The record without its keys at `paths`, or the ones they stand under."""
-    tops = {path.split(".")[0] for path in paths}
-    tree = {key: value for key, value in incoming.tree.items() if key not in tops}
-    return Incoming(incoming.system, tree, incoming.wrapper, incoming.where, incoming.kind)

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from orderui.domain import edits
-from orderui.domain.decisions import Archive, Unarchive, require
+from orderui.domain.decisions import AddPart, Archive, Unarchive, require
 from orderui.domain.errors import BadRecord, BadValue, Refused
 from orderui.domain.history import Change
-from orderui.domain.order import Order, Part
+from orderui.domain.order import Order, Part, Vendored
 from orderui.domain.record import Record, declared
 from orderui.domain.shape import shapes
+from orderui.domain.text import count
+from orderui.systems import payload
 from orderui.usecases.desk import Desk, Done, session
+from orderui.usecases.editing import find_part
 
 
 def archive(desk: Desk, order_id: str) -> Done:
@@ -67,13 +70,8 @@ def archive_all(desk: Desk, order_ids: Iterable[str], *, away: bool = True) -> B
             except Refused as refusal:
                 refused.append((name, str(refusal)))
         verb = "archive" if away else "unarchive"
-        change = (
-            at.commit(
-                verb, f"{verb.capitalize()}d {changed[0] if len(changed) == 1 else f'{len(changed)} orders'}"
-            )
-            if changed
-            else None
-        )
+        who = changed[0] if len(changed) == 1 else count(len(changed), "order")
+        change = at.commit(verb, f"{verb.capitalize()}d {who}")
     return Bulk(tuple(changed), tuple(already), tuple(refused), change)
 
 
@@ -92,13 +90,40 @@ def duplicate(desk: Desk, order_id: str, reference: str) -> Done:
         tree |= system.starts(tree, at.now, desk.ids.new)
         edits.put(tree, system.model, (_reference_field(original),), reference)
         tree |= {"id": desk.ids.new(), "entered_at": at.now, "changed_at": at.now}
-        kept = at.keep(None, edits.validated(original, tree))
+        copy = edits.validated(original, tree)
+        kept = at.keep(None, copy.evolve(received=payload.seed(original, system, at.now)))
         change = at.commit("duplicate", f"Duplicated {original.reference} as {kept.reference}")
     return Done(kept, change, tuple(at.notes))
 
 
+def duplicate_part(desk: Desk, order_id: str, text: str, key: str) -> Done:
+    """A new part from an old one of the same order: a new key, the initial state. The old one may be locked."""
+    with session(desk) as at:
+        before = at.load(order_id)
+        kind, part = find_part(before, text)
+        holder = edits.holder_of(before, kind, part)
+        require(before, AddPart(kind, holder), at.facts, at.now)
+        axes = {(axis.part, axis.field) for axis in before.RULES.axes}
+        values = _fresh(part, before, axes) | {"uid": desk.ids.new()}
+        if kind.model.KEY and not _given(kind.model, kind.model.KEY):
+            values[kind.model.KEY] = key
+        copy = edits.valid_part(kind, values)
+        after = at.keep(before, edits.added(before, kind, copy, holder))
+        title = f"Duplicated {kind.title.lower()} {part.key} of {before.reference} as {key}"
+        change = at.commit("duplicate", " ".join(title.split()))
+    return Done(after, change, tuple(at.notes), before)
+
+
+def _given(model: type[Record], name: str) -> bool:
+    """Whether only the vendor gives a field, or it follows from others."""
+    shown = declared(model)[name].shown
+    return shown is not None and (shown.read_only or shown.computed)
+
+
 def _reference_field(order: Order) -> str:
-    """The Python name of the field that the shown reference is typed into."""
+    """The Python name of the field that a reference given here is kept in."""
+    if order.REFERENCE:
+        return order.REFERENCE
     for field in declared(type(order)).values():
         typed = not field.local and not (field.shown and (field.shown.read_only or field.shown.computed))
         if typed and getattr(order, field.name) == order.reference:
@@ -114,10 +139,12 @@ def _anew(order: Order) -> dict[str, Any]:
 
 def _fresh(record: Record, order: Order, axes: set[tuple[str, str]]) -> dict[str, Any]:
     kind = order.RULES.kind_of(record).name if isinstance(record, Part) else ""
+    record = record.anew() if isinstance(record, Vendored) else record
     kinds = shapes(type(record))
     tree: dict[str, Any] = {"uid": record.uid} if isinstance(record, Part) else {}
+    own = order.OWN_NAMES if isinstance(record, Order) else frozenset()
     for field in declared(type(record)).values():
-        given = field.local or (field.shown is not None and (field.shown.read_only or field.shown.computed))
+        given = field.local or field.name in own or _given(type(record), field.name)
         stateful = (kind, field.name) in axes and isinstance(record, Order | Part)
         value = getattr(record, field.name)
         if given or stateful or value is None:

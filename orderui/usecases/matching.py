@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from orderui.domain.errors import Ambiguous
 from orderui.domain.order import Facets, Order
 from orderui.systems import json_text, payload
 from orderui.systems.payload import Incoming, Tree
@@ -47,10 +48,12 @@ class Matcher:
         sketch = payload.sketch(incoming)
         identities = [identity for identity in sketch.identities if identity]
         for identity in identities:
-            for order_id in self.named.get((sketch.system, identity), ()):
-                order = self.load(order_id)
-                if identity in order.identities and order.may_be(sketch):
-                    return order
+            found = [self.load(order_id) for order_id in self.named.get((sketch.system, identity), ())]
+            found = [one for one in found if identity in one.identities and one.may_be(sketch)]
+            if len(found) > 1:
+                raise Ambiguous("order", identity, candidates=[", ".join(one.references) for one in found])
+            if found:
+                return found[0]
         return None if identities else self._by_json(incoming)
 
     def _by_json(self, incoming: Incoming) -> Order | None:

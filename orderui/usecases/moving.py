@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from orderui.domain import edits
 from orderui.domain.decisions import Decision, Move, Refusal, can, require
-from orderui.domain.edits import with_part
 from orderui.domain.lifecycle import Axis, Edge, Lifecycle, State
 from orderui.domain.order import Order, Part
 from orderui.domain.registry import Facts
@@ -108,9 +108,8 @@ def transition(
 
 
 def _moved(order: Order, move: Move) -> Order:
-    if move.part is None:
-        return order.evolve(**{move.axis.field: move.target})
-    return with_part(order, move.part.evolve(**{move.axis.field: move.target}))
+    after: Order = order.RULES.typed(order, edits.moved(order, move.axis, move.part, move.target))
+    return after
 
 
 def _who(order: Order, at: Standing) -> str:

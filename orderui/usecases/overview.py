@@ -12,6 +12,7 @@ from typing import Any
 from orderui.domain.errors import BadUsage, Unknown
 from orderui.domain.lifecycle import WORST_FIRST
 from orderui.domain.listing import Listed
+from orderui.domain.money import EXACT
 from orderui.domain.query import Query, parse, vocabulary
 from orderui.domain.rules import FilterField
 from orderui.usecases.desk import Desk
@@ -92,7 +93,7 @@ def totals(rows: Sequence[Listed], by: str = "") -> list[Total]:
     for row in rows:
         for one in row.payments:
             key = (_group(row, one.due, by), one.currency, one.direction)
-            sums[key] += one.amount
+            sums[key] = EXACT.add(sums[key], one.amount)
             orders[key].add(row.id)
     ordered = sorted(sums, key=lambda key: (key[0], key[1] or "", key[2]))
     return [Total(*key, sums[key], len(orders[key])) for key in ordered]

@@ -1,16 +1,22 @@
-"""The book's reference records: list, add, set."""
+"""The book's reference records: list, add, set, and what follows from a record for the orders that name it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
 
-from orderui.domain.errors import BadRecord, BadValue, Unknown
+from orderui.domain.errors import BadRecord, BadValue, Refused, Unknown
+from orderui.domain.history import Change
+from orderui.domain.order import Order
 from orderui.domain.problems import problems
 from orderui.domain.record import named
 from orderui.domain.registry import Reference
+from orderui.domain.rules import derive
+from orderui.domain.text import count
 from orderui.usecases.desk import Desk, session
 
 
@@ -29,30 +35,132 @@ def records(desk: Desk, kind: type[Reference]) -> Sequence[Reference]:
     return list(desk.book.facts().all(kind))
 
 
-def add_record(desk: Desk, kind: type[Reference], values: Mapping[str, Any]) -> Reference:
+@dataclass(frozen=True)
+class Filed:
+    """A record as it is now, and the change that made it so; None when nothing had to change."""
+
+    record: Reference
+    change: Change | None
+
+
+def drafted(kind: type[Reference], values: Mapping[str, Any], present: Reference | None = None) -> Reference:
+    """The record that `values` make, of nothing or of the `present` one; nothing is kept. Raises BadRecord."""
+    changes = _by_name(kind, values)
+    if present is None:
+        return _valid(kind, changes)
+    if changes.get("id", present.id) != present.id:
+        raise BadRecord([BadValue("id", "an id never changes")])
+    return _valid(kind, {**present.model_dump(mode="python"), **changes, "incomplete": False})
+
+
+def enter(desk: Desk, kind: type[Reference], values: Mapping[str, Any]) -> Filed:
     """Enter a new record. Raises BadRecord where a value does not fit or the id is taken."""
-    record = _valid(kind, _by_name(kind, values))
+    record = drafted(kind, values)
     with session(desk) as at:
         if at.facts.get(kind, record.id) is not None:
             raise BadRecord([BadValue("id", f"there is a {kind.TYPE} “{record.id}” already")])
         at.file(record)
-        at.commit(f"{kind.TYPE}s add", f"Added {kind.TYPE} {record.title_shown}")
-    return record
+        change = at.commit(f"{kind.TYPE}s add", f"Added {kind.TYPE} {record.title_shown}")
+    return Filed(record, change)
 
 
-def set_record(desk: Desk, kind: type[Reference], record_id: str, values: Mapping[str, Any]) -> Reference:
+def amend(desk: Desk, kind: type[Reference], record_id: str, values: Mapping[str, Any]) -> Filed:
     """Change a record; what an import had only mentioned is complete from then on. Raises Unknown, BadRecord."""
     with session(desk) as at:
         present = at.facts.get(kind, record_id)
         if present is None:
             raise Unknown(kind.TYPE, record_id, candidates=[one.id for one in at.facts.all(kind)])
-        changes = _by_name(kind, values)
-        if changes.get("id", record_id) != record_id:
-            raise BadRecord([BadValue("id", "an id never changes")])
-        record = _valid(kind, {**present.model_dump(mode="python"), **changes, "incomplete": False})
+        record = drafted(kind, values, present)
         at.file(record)
-        at.commit(f"{kind.TYPE}s set", f"Changed {kind.TYPE} {record.title_shown}")
-    return record
+        change = at.commit(f"{kind.TYPE}s set", f"Changed {kind.TYPE} {record.title_shown}")
+    return Filed(record, change)
+
+
+def add_record(desk: Desk, kind: type[Reference], values: Mapping[str, Any]) -> Reference:
+    """As `enter`, for who needs the record alone."""
+    return enter(desk, kind, values).record
+
+
+def set_record(desk: Desk, kind: type[Reference], record_id: str, values: Mapping[str, Any]) -> Reference:
+    """As `amend`, for who needs the record alone."""
+    return amend(desk, kind, record_id, values).record
+
+
+# What follows from a record
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """An order that is not yet what the registry makes of it: as it stands, as it would be, and that in words."""
+
+    before: Order
+    after: Order
+    says: tuple[str, ...]
+
+
+def consequences(desk: Desk, record: Reference, *, among: int | None = None) -> list[Consequence]:
+    """The orders that name `record`, as the book has it or as given, and would change by it; archived ones wait.
+
+    A workflow whose trigger has become known has the orders that reached it, which are yet to be posted. `among`
+    asks no more than so many orders that name it: an account may be named by most of a book.
+    """
+    facts = desk.book.facts().with_records([record])
+    now = desk.clock.now()
+    found: list[Consequence] = []
+    for before in islice(_naming(desk, record), among):
+        after = before.RULES.settle(before, before, facts, now).order
+        if after != before:
+            after = derive(after, now)
+            found.append(Consequence(before, after, before.RULES.tells(before, after, facts)))
+    return found
+
+
+def _naming(desk: Desk, record: Reference) -> Iterator[Order]:
+    # What an order names stands in its text, so that only the orders it may be are read in full.
+    wanted = record.named_as.casefold()
+    for facets in desk.book.facets():
+        if facets.archived or wanted not in facets.text:
+            continue
+        order = desk.order(facets.id)
+        if any(one.key == record.key for one in order.RULES.mentions(order)):
+            yield order
+
+
+@dataclass(frozen=True)
+class Settling:
+    """What became of several orders at once, by reference; `refused` says why of each that stayed as it was."""
+
+    settled: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    change: Change | None
+
+
+def settle_all(desk: Desk, order_ids: Iterable[str], because: str = "") -> Settling:
+    """Bring orders to what the registry makes of them, as one change; who is that already stays as it is.
+
+    `because` names in the change's title what it came from: "workflow Fee Commission".
+    """
+    settled: list[str] = []
+    refused: list[tuple[str, str]] = []
+    with session(desk) as at:
+        for order_id in order_ids:
+            name = order_id[:8]
+            try:
+                before = at.load(order_id)
+                name = before.reference
+                after = at.keep(before, before)
+            except Refused as refusal:
+                refused.append((name, str(refusal)))
+                continue
+            if after != before:
+                settled.append(name)
+        who = settled[0] if len(settled) == 1 else count(len(settled), "order")
+        change = at.commit("settle", f"Settled {who}{f' by {because}' if because else ''}")
+    return Settling(tuple(settled), tuple(refused), tuple(at.notes), change)
+
+
+# Values
 
 
 def _by_name(kind: type[Reference], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class Terms:
 
 def planned(order: Order, terms: Terms) -> Sequence[Instalment]:
     """The instalments the terms come to, for a preview. Raises BadRecord, BadValue."""
-    planner = _planner(order)
+    planner = planner_of(order)
     missing = [term for term in planner.terms if not terms.shared.get(term, "").strip()]
     if missing:
         raise BadRecord([BadValue(term, "is missing; every instalment needs it") for term in missing])
@@ -53,7 +53,8 @@ def planned(order: Order, terms: Terms) -> Sequence[Instalment]:
     )
 
 
-def _planner(order: Order) -> Planner:
+def planner_of(order: Order) -> Planner:
+    """How instalments become parts of this order. Raises NotAllowed where its system has no schedules."""
     planner = order.RULES.planner
     if planner is None:
         reason = f"{order.RULES.title} orders have no payment schedule"
@@ -61,11 +62,18 @@ def _planner(order: Order) -> Planner:
     return planner
 
 
+def require_plannable(order: Order, facts: Facts, now: datetime) -> Planner:
+    """As `planner_of`, for an order that instalments may be added to now. Raises NotAllowed."""
+    planner = planner_of(order)
+    require(order, AddPart(order.RULES.kind(planner.kind)), facts, now)
+    return planner
+
+
 def schedule(desk: Desk, order_id: str, terms: Terms, *, dry_run: bool = False) -> Done:
     """Add a part for each instalment, all or none. Raises as `planned` and `add_part` do."""
     with session(desk) as at:
         before = after = at.load(order_id)
-        planner = _planner(before)
+        planner = planner_of(before)
         kind = before.RULES.kind(planner.kind)
         instalments = planned(before, terms)
         for instalment in instalments:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from orderui.domain.decisions import Refusal
 from orderui.domain.errors import NotAllowed
-from orderui.domain.history import Change, Subject, apply, bring_again, inverse, take_back
+from orderui.domain.history import Change, Subject, apply, bring_again, diff, inverse, take_back
 from orderui.domain.registry import Reference
 from orderui.usecases.desk import Desk, session
 from orderui.usecases.ports import Work
@@ -18,7 +19,7 @@ def history(desk: Desk, order_id: str = "") -> Sequence[Change]:
 
 
 def undo(desk: Desk, count: int = 1) -> list[Change]:
-    """Take back the `count` newest changes, newest first, as one commit. Raises NotAllowed when there are fewer."""
+    """Take back the `count` newest changes, newest first, as one. Raises NotAllowed when there are fewer."""
     return _travel(desk, count, back=True)
 
 
@@ -45,46 +46,63 @@ def _travel(desk: Desk, count: int, *, back: bool) -> list[Change]:
             target = take_back(told) if back else bring_again(told)
             if target is None:
                 raise NotAllowed(_nothing(len(travelled), back=back))
-            for subject in reversed(target.subjects) if back else target.subjects:
-                _put(desk, at.work, subject, back=back)
+            at_hand = next(index for index, change in enumerate(told) if change.id == target.id)
+            past = told[: at_hand if back else at_hand + 1]
+            subjects = [
+                done
+                for subject in (reversed(target.subjects) if back else target.subjects)
+                if (done := _put(desk, at.work, subject, past, back=back)).paths
+            ]
             change = Change(
                 id=desk.ids.new(),
                 at=at.now,
                 command="undo" if back else "redo",
                 title=f"{'Took back' if back else 'Brought again'}: {target.title}",
-                subjects=_turned(target.subjects) if back else target.subjects,
+                subjects=tuple(subjects),
                 undoes=target.id if back else "",
                 redoes="" if back else target.id,
             )
             at.work.note(change)
+            for subject in subjects:
+                if subject.kind == "order" and at.holds(subject.id):
+                    at.load(subject.id)  # what a date brings, it brings again
             travelled.append(target)
         at.work.commit()
     return travelled
 
 
-def _turned(subjects: Sequence[Subject]) -> tuple[Subject, ...]:
-    return tuple(subject.evolve(paths=inverse(subject.paths)) for subject in reversed(subjects))
+def _put(desk: Desk, work: Work, subject: Subject, past: Sequence[Change], *, back: bool) -> Subject:
+    """Make one subject what it was once `past` had happened and no more; what that came to.
 
-
-def _put(desk: Desk, work: Work, subject: Subject, *, back: bool) -> None:
-    """Make one subject's changes, or their inverse, to the thing as the book has it now."""
-    paths = inverse(subject.paths) if back else subject.paths
+    Everything since has been taken back already, but for what dates brought: that is left to be brought again.
+    """
     if subject.kind == "order":
-        appears = any(not change.path and not change.before for change in paths)
-        present = None if appears else desk.book.tree(work.order(subject.id))
-        tree = apply(present, paths)
+        there = any(one.id == subject.id for one in work.facets())
+        present = desk.book.tree(work.order(subject.id)) if there else None
+        tree = _as_of(past, subject.id)
         if tree is None:
             work.withdraw(subject.id)
         else:
-            system = subject.name.partition(":")[0]
-            work.keep(desk.book.order_of(system, tree))
-        return
+            work.keep(desk.book.order_of(subject.name.partition(":")[0], tree))
+        return subject.evolve(paths=diff(present, tree))
+    paths = inverse(subject.paths) if back else subject.paths
     record = work.facts().records.get(subject.id)
     tree = apply(record.model_dump(mode="json") if record else None, paths)
     if tree is None:
         work.unfile(subject.id)
     else:
         work.file(_record_type(desk, subject.kind).model_validate(tree))
+    return subject.evolve(paths=paths)
+
+
+def _as_of(past: Sequence[Change], order_id: str) -> dict[str, Any] | None:
+    """What the book kept of an order once `past` had happened, replayed from its entry."""
+    tree: dict[str, Any] | None = None
+    for change in past:
+        for subject in change.subjects:
+            if subject.id == order_id:
+                tree = apply(tree, subject.paths)
+    return tree
 
 
 def _record_type(desk: Desk, name: str) -> type[Reference]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from orderui.systems import SYSTEMS
 from orderui.systems.system import System
+from orderui.usecases.desk import Desk
+from orderui.usecases.registry import record_type, set_record
 from tests.conftest import DATA, PAYLOADS
 from tests.systems.courier import COURIER
 
@@ -27,6 +29,21 @@ def _samples() -> list[tuple[System, str, str]]:
 
 
 SAMPLES = [(system, text) for system, _, text in _samples()]
+
+
+RECORDS: dict[str, dict[str, dict[str, str]]] = {
+    "workflow": {"Stall split": {"trigger": "Confirmed", "shares": "stall=remainder, fee=12.5%"}},
+}
+"""Registry records that the samples mention, filled in: type, id, values."""
+
+
+def fill_in(desk: Desk) -> None:
+    """Complete the records that the samples mention, where the book has them."""
+    for name, records in RECORDS.items():
+        kind = record_type(desk, name)
+        for record_id, values in records.items():
+            if desk.book.facts().get(kind, record_id) is not None:
+                set_record(desk, kind, record_id, values)
 
 
 def sample_ids() -> list[str]:

@@ -48,9 +48,7 @@ columns = st.lists(
         (0, ["reference"]),
     ],
 )
-def test_the_least_important_columns_go_first_and_the_most_important_stays(
-    width: int, kept: list[str]
-) -> None:
+def test_the_least_important_columns_go_first_and_the_most_important_stays(width: int, kept: list[str]) -> None:
     assert [placed.column.key for placed in lay_out(COLUMNS, width)] == kept
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, Field
 
@@ -72,7 +72,7 @@ class Sourced(Vendored):
 
     ID: ClassVar[str]
 
-    source: Annotated[Source | None, Shown("Source", "Where the value was set", computed=True)] = None
+    source: Annotated[Source | None, Shown("Source", "Where the value was set", computed=True, about="*")] = None
     can_update: Annotated[
         Flag | None, Shown("Can update", "True exactly in INCOMPLETE and READY", computed=True)
     ] = Field(None, alias="canUpdate")
@@ -88,13 +88,13 @@ class Sourced(Vendored):
         """Whether the id was set here and does not follow a default."""
         return self.value is not None and self.source not in INHERITED
 
-    def resolved(self, default: Sourced | None, *, editable: bool) -> Sourced:
-        """This value as it stands with the customer's default behind it."""
-        if self.own:
-            return self.evolve(source=self.source or Source.TENANT, can_update=editable)
-        inherited = default.value if default else None
-        source = Source.CUSTOMER_DEFAULT if inherited else Source.NONE
-        return self.evolve(**{self.ID: inherited}, source=source, can_update=editable)
+    def kept_from(self, past: Self) -> Self:
+        """`past`, unless this says something else."""
+        return past if self.source is None and self.value in (None, past.value) else self
+
+    def anew(self) -> Self:
+        """An inherited id stays behind."""
+        return self if self.own else type(self)()
 
     def computed_names(self) -> frozenset[str]:
         """An inherited id follows the default, so it is rewritten only where it was received."""
@@ -224,8 +224,17 @@ class Instruction(Part):
         return tuple(words for words, value in wanted if not value)
 
     def effective_metadata(self) -> Mapping[str, str]:
-        """The metadata in force: the instruction's own key wins, the customer's default shows through elsewhere."""
+        """The metadata in force: its own key wins, the customer's default shows through elsewhere."""
         return {**self.inherited_metadata, **self.metadata}
+
+    def carried(self, past: Self) -> Self:
+        """What was resolved when the instruction was processed stays, where an update does not speak of it."""
+        kept = super().carried(past)
+        if past.editable or kept.editable:
+            return kept
+        return kept.evolve(
+            instrument=kept.instrument.kept_from(past.instrument), scheme=kept.scheme.kept_from(past.scheme)
+        )
 
     def late_after(self) -> tuple[date, str] | None:
         """The last day it may stay READY, and what the clock then brings."""

@@ -68,9 +68,9 @@ def _resolved(instruction: Instruction, default: CustomerDefault | None) -> Inst
     instrument, scheme = instruction.instrument, instruction.scheme
     inherited = dict(default.metadata) if default else {}
     editable = instruction.editable
-    if editable or instrument.value is None:
+    if editable or instrument.value is None or instrument.source is None:
         instrument = _follow(instrument, default.instrument.value if default and default.instrument else None)
-    if editable or scheme.value is None:
+    if editable or scheme.value is None or scheme.source is None:
         scheme = _follow(scheme, default.scheme.value if default and default.scheme else None)
     return instruction.evolve(instrument=instrument, scheme=scheme, inherited_metadata=inherited)
 
@@ -125,12 +125,22 @@ def typed(before: ImburseOrder, after: ImburseOrder) -> ImburseOrder:
 
 
 def _owned(was: Instruction, now: Instruction) -> Instruction:
+    if now.editable and not was.editable:  # by force: what was frozen stays
+        return now.evolve(
+            instrument=_tenants(now.instrument),
+            scheme=_tenants(now.scheme),
+            metadata=dict(now.effective_metadata()),
+        )
     changes = {
         name: held.evolve(source=Source.TENANT)
         for name, held in (("instrument", now.instrument), ("scheme", now.scheme))
         if held.value and held.value != getattr(was, name).value
     }
     return now.evolve(**changes) if changes else now
+
+
+def _tenants(held: Any) -> Any:
+    return held.evolve(source=Source.TENANT) if held.value else held
 
 
 def _told(default: CustomerDefault) -> CustomerDefault:
@@ -159,6 +169,14 @@ LOCKS = (
         reason="an order's reference never changes",
         way_out="duplicate the order under another reference",
         source=OURS,
+    ),
+    Lock(
+        "missed instruction",
+        covers=("instructions.*",),
+        holds=lambda _order, part, _now: part is not None and part.status in RESCHEDULE.states,
+        reason=lambda _order, part, _now: WHY_LOCKED[part.status],
+        way_out="reschedule it, which makes a copy with a new date",
+        source=DOC,
     ),
     Lock(
         "processed instruction",
@@ -257,8 +275,8 @@ def _no_instructions(order: ImburseOrder, _facts: Facts, _now: datetime) -> Pair
 
 
 CHECKS = (
-    Check("metadata limits", Severity.ERROR, DOC, _metadata_limits, "at most 50 keys, 40 and 500 characters", limit=True),
-    Check("unique references", Severity.ERROR, DOC, _unique_references, "instruction references are unique", limit=True),
+    Check("metadata limits", Severity.ERROR, DOC, _metadata_limits, "50 keys, 40 and 500 characters", limit=True),
+    Check("unique references", Severity.ERROR, DOC, _unique_references, "references are unique", limit=True),
     Check("negative amounts", Severity.ERROR, OURS, _negative, "no amount is negative", limit=True),
     Check("zero amounts", Severity.WARNING, OURS, _zero, "no amount is zero"),
     Check("minor units", Severity.WARNING, OURS, _fine, "no amount is finer than its currency"),
@@ -300,7 +318,7 @@ def _copy(instruction: Instruction, ref: str, day: date) -> Instruction:
     )
 
 
-RESCHEDULE = Reschedule(
+RESCHEDULE: Reschedule = Reschedule(
     "instruction",
     states=("LATE", "FAILED", "VOID"),
     leaves={"LATE": "VOID"},

@@ -184,6 +184,7 @@ class IqmetrixOrder(Order):
     """
 
     RULES: ClassVar[Rules]
+    REFERENCE = "printable_id"
 
     order_id: Annotated[Text | None, Shown("Id", "The vendor's id for it", "Order", read_only=True)] = Field(
         None, alias="Id"
@@ -330,6 +331,7 @@ class IqmetrixOrder(Order):
             return self.order_expiry_date
         hours = DEFAULT_EXPIRY_HOURS if self.order_expiry_hours is None else self.order_expiry_hours
         try:
-            return self.created_date_utc.astimezone(UTC) + timedelta(hours=hours)
+            expiry = self.created_date_utc.astimezone(UTC) + timedelta(hours=hours)
         except OverflowError:  # beyond the calendar: never
             return None
+        return expiry if expiry.year < 9999 else None

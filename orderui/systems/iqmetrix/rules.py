@@ -87,7 +87,11 @@ def settle(before: IqmetrixOrder | None, after: IqmetrixOrder, _facts: Facts, no
 
 
 def _started_over(was: Item | None, item: Item) -> Item:
-    if was is None or was.item_type_id == item.item_type_id or was.item_status_id != item.item_status_id:
+    if was is None or was.item_type_id == item.item_type_id:
+        return item
+    if item.item_type_id not in ITEM_TYPES and item.item_type == was.item_type:
+        item = item.evolve(item_type=None)  # the old type's name says nothing of a new one that nobody knows
+    if was.item_status_id != item.item_status_id:
         return item
     return item.evolve(item_status_id=NEW.get(item.item_type_id, item.item_status_id))
 
@@ -129,6 +133,7 @@ LOCKS = (
         reason=lambda order, _item, _now: why_expired(order),
         way_out="duplicate the order",
         source=DOC,
+        absolute=True,
     ),
     Lock(
         "processed orders",

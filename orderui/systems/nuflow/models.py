@@ -220,6 +220,8 @@ class NuflowOrder(Order):
     client_order_identifier: Annotated[
         Needed, Shown("Client order identifier", "Unique; usually the one in your own database", "Order")
     ]
+    OWN_NAMES = frozenset({"po_identifier"})
+
     po_identifier: Annotated[
         Text | None,
         Shown("PO identifier", "The purchase order's; the client identifier where none is given", "Order"),

@@ -41,12 +41,16 @@ def derive(order: NuflowOrder, _now: datetime) -> NuflowOrder:
     return order if order.order_status else order.evolve(order_status=Status.CREATED)
 
 
-def settle(_before: NuflowOrder | None, after: NuflowOrder, facts: Facts, now: datetime) -> Settled:
-    """The order posted, if its trigger has been reached and it adds up; once posted, never again.
+def settle(before: NuflowOrder | None, after: NuflowOrder, facts: Facts, now: datetime) -> Settled:
+    """The order posted, if it has come to its trigger and adds up; once posted, never again.
 
-    It asks where the order stands, not what changed, so that an order is posted too when its workflow becomes
-    known, or when it is put right, after the trigger was reached. What is archived waits until it is taken out.
+    It comes there by being entered or moved. Settling an order with itself asks only where it stands: that posts
+    one whose workflow became known, or that was put right, after the trigger was reached, and is offered, not done
+    unasked. What is archived waits until it is taken out.
     """
+    came = before is None or before.order_status is not after.order_status or before == after
+    if not came:
+        return Settled(after)
     if after.archived or not is_due(after, facts) or why_not_posted(after, facts, now):
         return Settled(after)
     workflow = workflow_of(after, facts)

@@ -54,7 +54,7 @@ class Confirm(ModalScreen[bool]):
     ]
 
     def __init__(self, question: str, says: Sequence[str] = (), *, yes: str, asked_by: str = "") -> None:
-        """`says` are the lines that tell what will change; `yes` the answer in words; `asked_by` the key pressed."""
+        """`says` tells line by line what will change; `yes` is the answer in words, `asked_by` the key pressed."""
         super().__init__()
         self._question = question
         self._says = says
@@ -98,11 +98,11 @@ class Confirm(ModalScreen[bool]):
 
     def action_yes(self) -> None:
         """Confirm."""
-        self.dismiss(True)  # noqa: FBT003 - the answer
+        self.dismiss(True)
 
     def action_cancel(self) -> None:
         """Leave everything as it is."""
-        self.dismiss(False)  # noqa: FBT003 - the answer
+        self.dismiss(False)
 
     def action_scroll(self, by: int) -> None:
         """Read on."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from orderui.domain.formats import show_day_short
 from orderui.domain.listing import AmountShown, Listed
 from orderui.domain.money import Money, show_money
 from orderui.tui import look, values
 from orderui.tui.widgets.columns import Cell, Column
 from orderui.tui.widgets.rows import Rows
-from orderui.usecases.overview import Total
 
 SOON = 7
 """Days before a due date from which it is coloured."""
@@ -55,6 +55,12 @@ def columns(today: Callable[[], date]) -> list[Column[Line]]:
     ]
 
 
+def chosen(keys: Sequence[str], today: Callable[[], date]) -> list[Column[Line]]:
+    """The columns of those keys, in their order."""
+    by_key = {column.key: column for column in columns(today)}
+    return [by_key[key] for key in keys]
+
+
 def _status(line: Line) -> Cell:
     phase = look.PHASES[line.order.phase.value]
     return [(f"{phase.glyph} ", phase.name), (line.order.status, phase.name)]
@@ -74,13 +80,13 @@ def _reference(line: Line) -> Cell:
 def _amount(line: Line) -> Cell:
     sums = line.order.amounts
     if not sums:
-        return "—", DIM
+        return [("—", DIM), "    "]
     first = sums[0]
     more: list[str | tuple[str, str]] = [(f"+{len(sums) - 1} ", DIM)] if len(sums) > 1 else []
     return [*more, money(first), (f" {first.direction:<3}", LABEL)]
 
 
-def money(one: AmountShown | Total) -> str:
+def money(one: AmountShown) -> str:
     """A sum with its currency."""
     return show_money(Money(one.amount, one.currency))
 
@@ -89,8 +95,7 @@ def _due(order: Listed, today: date) -> Cell:
     due = order.facets.due
     if due is None:
         return ""
-    short = f"{due.day} {due:%b}" if due.year == today.year else f"{due:%b %Y}"[:8]
-    return short, _urgency(order, today)
+    return show_day_short(due, today), _urgency(order, today)
 
 
 def _when(order: Listed, today: date) -> Cell:
@@ -103,13 +108,3 @@ def _urgency(order: Listed, today: date) -> str:
     if order.late:
         return ERROR
     return WARNING if order.facets.due and (order.facets.due - today).days <= SOON else ""
-
-
-def summed(totals: Sequence[Total]) -> Iterable[tuple[str, str]]:
-    """The totals of what is listed, in and out apart, as text with its style."""
-    words = {"in": "in", "out": "out", "": "amounts"}
-    for direction, word in words.items():
-        sums = [money(one) for one in totals if one.direction == direction]
-        if sums:
-            yield f"{word} ", look.TEXTS["label"].style
-            yield f"{' · '.join(sums)}   ", ""

@@ -26,4 +26,6 @@ class TooSmall(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The message alone."""
-        yield Static(f"orderui needs {self._needed}.\nMake the terminal larger,\nor press q to quit.", markup=False)
+        yield Static(
+            f"orderui needs {self._needed}.\nMake the terminal larger,\nor press q to quit.", markup=False
+        )

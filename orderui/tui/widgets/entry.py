@@ -12,7 +12,7 @@ from orderui.domain.text import safe_lines
 
 
 class Entry(Input):
-    """An input one line high. Of a text of several lines it takes the first that says something, and reports it."""
+    """An input one line high. Of several pasted lines it takes the first that says something, and reports it."""
 
     DEFAULT_CSS = """
     Entry { height: 1; border: none; padding: 0 1; background: $foreground 8%; }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -81,10 +80,16 @@ class FilterBar(Vertical):
 
         kept: bool
 
-    def __init__(self, complete: Completer, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(
+        self,
+        complete: Completer,
+        *,
+        placeholder: str = "words, field:value, due<+14d, is:late, -excluded",
+        id: str | None = None,  # noqa: A002 - Textual's own name
+    ) -> None:
         super().__init__(id=id)
         self._complete = complete
-        self._query = _Query(placeholder="words, field:value, due<+14d, is:late, -excluded", select_on_focus=False)
+        self._query = _Query(placeholder=placeholder, select_on_focus=False)
         self._says = Static(id="says")
 
     def compose(self) -> ComposeResult:
@@ -120,7 +125,11 @@ class FilterBar(Vertical):
             text = f"{' ' * at}▲ {sentence}"
         else:
             before = clip(sentence, max(0, min(at, room - 2) - 1))
-            text = f"{before:>{max(0, min(at, room - 2) - 1)}} ▲" if len(before) > room // 2 else clip(f"▲ {sentence}", room)
+            text = (
+                f"{before:>{max(0, min(at, room - 2) - 1)}} ▲"
+                if len(before) > room // 2
+                else clip(f"▲ {sentence}", room)
+            )
         self.tell(text, "error")
 
     def tell(self, text: str, kind: str = "dim") -> None:
@@ -151,11 +160,19 @@ class FilterBar(Vertical):
         at = self._query.cursor_position
         found = self._complete(self.text, at)
         begun = fragment(self.text, at)
-        common = os.path.commonprefix([one.casefold() for one in found])
-        if found and len(common) > len(begun):
-            meant = found[0][: len(common)]
+        meant = _shared(found)
+        if len(meant) > len(begun):
             start = at - len(begun)
             self._query.replace(meant, start, at)
             self._query.cursor_position = start + len(meant)
         if len(found) != 1:
             self.tell(f"  {'  '.join(found)}" if found else "  nothing to complete here")
+
+
+def _shared(words: Sequence[str]) -> str:
+    """What the words begin with alike, in any case."""
+    first = words[0] if words else ""
+    for at in range(len(first)):
+        if any(word[: at + 1].casefold() != first[: at + 1].casefold() for word in words):
+            return first[:at]
+    return first

@@ -13,7 +13,12 @@ from orderui.tui import look
 if TYPE_CHECKING:
     from orderui.tui.ask import Narration
 
-GLYPHS = {"": ("", ""), "done": ("✓ ", "$text-success"), "refused": ("✗ ", "$text-error"), "note": ("· ", "$text-muted")}
+GLYPHS = {
+    "": ("", ""),
+    "done": ("✓ ", "$text-success"),
+    "refused": ("✗ ", "$text-error"),
+    "note": ("· ", "$text-muted"),
+}
 
 
 class StatusLine(Static):

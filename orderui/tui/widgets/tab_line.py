@@ -28,6 +28,7 @@ class TabLine(Widget):
 
     chosen: reactive[int] = reactive(0)
     counts: reactive[tuple[int, ...]] = reactive(())
+    """What each tab holds, in their order; below zero for one that is not counted."""
 
     @dataclass
     class Picked(Message):
@@ -43,33 +44,47 @@ class TabLine(Widget):
     def render(self) -> Content:
         """The tabs, in as many words as there is room for."""
         room = self.content_size.width
-        tries = (self._worded(counts=True), self._worded(counts=False), self._worded(counts=False, cut=4))
-        tabs = next((words for words in tries if _length(words) <= room), tries[-1])
+        tries = (
+            (self._worded(counts=True), 2),
+            (self._worded(counts=False), 2),
+            (self._worded(counts=False), 1),
+            (self._worded(counts=False, cut=4), 2),
+            (self._worded(counts=False, cut=1), 2),
+        )
+        tabs, gap = next((one for one in tries if _length(*one) <= room), tries[-1])
         pieces: list[tuple[str, str]] = []
         self._ends = []
         for index, (number, title, count) in enumerate(tabs):
             style = CHOSEN if index == self.chosen else ""
-            pieces += [(number, look.TEXTS["dim"].style), (title, style), (count, look.TEXTS["dim"].style), ("  ", "")]
+            pieces += [
+                (number, look.TEXTS["dim"].style),
+                (title, style),
+                (count, look.TEXTS["dim"].style),
+                (" " * gap, ""),
+            ]
             self._ends.append(sum(width(text) for text, _ in pieces))
         return Content.assemble(*(piece for piece in pieces if piece[0]))
 
     def _worded(self, *, counts: bool, cut: int = 0) -> list[tuple[str, str, str]]:
         tabs = []
         for index, title in enumerate(self._titles):
-            known = index < len(self.counts)
+            known = index < len(self.counts) and self.counts[index] >= 0
             count = f" {self.counts[index]:,}" if counts and known else ""
-            short = title[:cut] if cut and index != self.chosen else title
-            tabs.append((f"{index + 1} ", short, count))
+            short = title[:cut].rstrip() if cut and index != self.chosen else title
+            number = f"{index + 1} " if index < 9 else ""  # what lies beyond has no key
+            tabs.append((number, short, count))
         return tabs
 
     def on_click(self, event: Click) -> None:
         """Pick the tab that was clicked."""
         at = event.get_content_offset(self)
-        index = next((index for index, end in enumerate(self._ends) if at and at.x < end), None)
+        if at is None:  # an offset of 0, 0 is false
+            return
+        index = next((index for index, end in enumerate(self._ends) if at.x < end), None)
         if index is not None:
             event.stop()
             self.post_message(self.Picked(index))
 
 
-def _length(tabs: Sequence[tuple[str, str, str]]) -> int:
-    return sum(width(piece) for tab in tabs for piece in tab) + 2 * (len(tabs) - 1)
+def _length(tabs: Sequence[tuple[str, str, str]], gap: int) -> int:
+    return sum(width(piece) for tab in tabs for piece in tab) + gap * (len(tabs) - 1)

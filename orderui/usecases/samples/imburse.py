@@ -279,7 +279,7 @@ def _odd_ones(today: date) -> list[Story]:
             "rtl": "invoice \u202egnp.exe",
         },
     )
-    told_wrong = instruction("01", "Hugo & Fils", COLLECT, "210.00", "EUR", "FR", ago(today, 20), status="SETTLED")
+    told_wrong = instruction("01", "Maison Hugo", COLLECT, "210.00", "EUR", "FR", ago(today, 20), status="SETTLED")
     told_wrong["financialInstrument"]["canUpdate"] = True
     return [
         received(hostile, 20),
@@ -356,7 +356,7 @@ def _running(today: date) -> list[Story]:
             90,
         ),
         run(today, "TUI-2", "Piano lessons", "Łucja Nowak", (COLLECT, "320.00", "PLN", "PL"), 10, MONTH, 45),
-        run(today, "LOAN-31", "Solar panels", "Hugo & Fils", (PAY, "415.33", "EUR", "FR"), 12, MONTH, 80),
+        run(today, "LOAN-31", "Solar panels", "Maison Hugo", (PAY, "415.33", "EUR", "FR"), 12, MONTH, 80),
         run(
             today,
             "SUP-7021",
@@ -445,7 +445,7 @@ def _put_away(today: date) -> list[Story]:
 
     return [
         received(
-            done("RENT-0031", "Market stall, last season", "Hugo & Fils", "380.00", 140, "SETTLED"),
+            done("RENT-0031", "Market stall, last season", "Maison Hugo", "380.00", 140, "SETTLED"),
             87,
             events=[archived(70)],
         ),

@@ -1,0 +1,108 @@
+"""One of many, found by typing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from orderui.domain.text import safe
+from orderui.tui.widgets.columns import Column
+from orderui.tui.widgets.entry import Entry
+from orderui.tui.widgets.rows import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One thing to choose: its key, its name, and what there is to say about it."""
+
+    key: str
+    name: str
+    says: str = ""
+
+    @property
+    def searched(self) -> str:
+        """What typing finds it by."""
+        return f"{self.name} {self.says}".casefold()
+
+
+class Pick(ModalScreen[str | None]):
+    """Asks for one of many: typing narrows them, the arrows choose, enter takes it. Dismissed with its key."""
+
+    CSS_PATH = "pick.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave"),
+        Binding("down", "move(1)", "Down", show=False),
+        Binding("up", "move(-1)", "Up", show=False),
+        Binding("pagedown", "move(10)", "Page down", show=False),
+        Binding("pageup", "move(-10)", "Page up", show=False),
+    ]
+
+    def __init__(self, question: str, candidates: Sequence[Candidate], *, present: str = "") -> None:
+        """`present` is the key of the one that holds now."""
+        super().__init__()
+        self._question = question
+        self._candidates = candidates
+        self._present = present
+        self._searched: list[str] = []
+        self._entry = Entry(placeholder="type to find", select_on_focus=False)
+
+    def compose(self) -> ComposeResult:
+        """The question, the line to type in, what it finds."""
+        columns: list[Column[Candidate]] = [
+            Column("name", "Name", 16, grow=1, priority=1, cell=lambda one: one.name),
+            Column("says", "", 12, grow=2, cell=lambda one: (one.says, "text--dim")),
+        ]
+        with Vertical():
+            yield Static(Content(safe(self._question)), id="question")
+            yield self._entry
+            yield Rows(columns, self._candidates, empty="Nothing is called so.")
+            yield Static("enter takes it · esc leaves", id="keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin at the present one."""
+        self._searched = [one.searched for one in self._candidates]
+        rows = self._rows
+        rows.can_focus = False
+        rows.styles.height = min(len(self._candidates), 12) + 1
+        rows.go_to(self._present)
+        self._entry.focus()
+
+    @property
+    def _rows(self) -> Rows[Candidate]:
+        return self.query_one(Rows)
+
+    @on(Entry.Changed)
+    def _typed(self, message: Entry.Changed) -> None:
+        words = message.value.casefold().split()
+        found = [
+            one
+            for one, text in zip(self._candidates, self._searched, strict=True)
+            if all(word in text for word in words)
+        ]
+        self._rows.set_rows(found, keep=not words)
+
+    @on(Entry.Submitted)
+    def _submitted(self) -> None:
+        if self._rows.key is not None:
+            self.dismiss(self._rows.key)
+
+    @on(Rows.Opened)
+    def _opened(self, message: Rows.Opened) -> None:
+        self.dismiss(message.key)
+
+    def action_move(self, by: int) -> None:
+        """Move the choice."""
+        self._rows.action_move(by)
+
+    def action_leave(self) -> None:
+        """Leave it as it is."""
+        self.dismiss(None)

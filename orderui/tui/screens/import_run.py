@@ -1,0 +1,66 @@
+"""One import at work, what it takes in, and what has to be asked before it can. Nothing here draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orderui.domain.errors import Ambiguous
+from orderui.systems.system import System
+from orderui.tui import files
+from orderui.tui.modals.pick import Candidate
+from orderui.usecases.desk import Desk
+from orderui.usecases.importing import Outcome, Report, Source
+
+
+class Stopped(Exception):
+    """The import at work was stopped; nothing has changed."""
+
+
+class Run:
+    """One import at work, as far as it has come; stopping it makes its next record its last."""
+
+    def __init__(self) -> None:
+        self.done = self.total = 0
+        self.stopped = False
+
+    def __call__(self, done: int, total: int) -> None:
+        """Told after each record, from the thread that takes them in. Raises Stopped."""
+        self.done, self.total = done, total
+        if self.stopped:
+            raise Stopped
+
+
+def sources_named(text: str) -> list[Source]:
+    """What the files named hold. Raises BadUsage."""
+    return [Source(path.name, files.read(path)) for path in files.files_named(text)]
+
+
+def first_brought(report: Report) -> str | None:
+    """The order to show afterwards: the first new one, else the first that changed."""
+    for outcome in (Outcome.NEW, Outcome.CHANGED):
+        found = next((one.order_id for one in report.records if one.outcome is outcome), None)
+        if found is not None:
+            return found
+    return None
+
+
+def systems_to_choose(systems: Sequence[System], doubt: Ambiguous | None = None) -> list[Candidate]:
+    """The systems that records may be of: those in doubt, or all and first whichever the shape says."""
+    if doubt is not None:
+        named = {word for candidate in doubt.candidates for word in candidate.split()}
+        return [Candidate(one.name, one.title, one.says) for one in systems if one.name in named]
+    by_shape = Candidate("", "By its shape", "each record is told from its keys")
+    return [by_shape, *(Candidate(one.name, one.title, one.says) for one in systems)]
+
+
+def orders_to_choose(desk: Desk, system: str) -> list[Candidate]:
+    """The orders of a system that a bare part may go into."""
+    return [
+        Candidate(
+            one.id,
+            one.reference,
+            "  ".join(text for text in (one.facets.party, one.facets.title, one.status) if text),
+        )
+        for one in desk.listed()
+        if one.facets.system == system and not one.facets.archived
+    ]

@@ -1,0 +1,376 @@
+"""One order: what it is, where it stands and what it comes to, and everything in it, a tab each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import ContentSwitcher, Footer, Static
+
+from orderui.domain import decisions
+from orderui.domain.decisions import AddPart, Refusal, can
+from orderui.domain.edits import parts_of
+from orderui.domain.entry import parse_date
+from orderui.domain.errors import BadValue, OrderuiError
+from orderui.domain.facets import facets
+from orderui.domain.listing import listed
+from orderui.domain.order import Order
+from orderui.domain.paths import UID
+from orderui.domain.record import declared
+from orderui.domain.rules import PartKind
+from orderui.domain.shape import Kind, shape_of
+from orderui.domain.text import quote
+from orderui.tui import look
+from orderui.tui.ask import Asking
+from orderui.tui.bindings import bindings
+from orderui.tui.modals.prompt import Prompt
+from orderui.tui.panes.fields import DetailsPane, MetadataPane, free_data
+from orderui.tui.panes.findings import FindingsPane
+from orderui.tui.panes.flows import FlowsPane
+from orderui.tui.panes.history import HistoryPane
+from orderui.tui.panes.pane import Pane
+from orderui.tui.panes.parts import EntriesPane, PartsPane
+from orderui.tui.panes.source import SourcePane
+from orderui.tui.screens import order_head
+from orderui.tui.values import View, day, distance, view
+from orderui.tui.widgets.rows import Rows
+from orderui.tui.widgets.status_line import StatusLine
+from orderui.tui.widgets.stepper import Stepper
+from orderui.tui.widgets.tab_line import TabLine
+from orderui.usecases import keeping, scheduling
+from orderui.usecases.actions import ORDER
+from orderui.usecases.editing import edit, find_part, remove_part
+from orderui.usecases.moving import standings
+
+COUNTDOWN = 30.0
+"""Seconds between two looks at the time that is left."""
+
+
+class OrderScreen(Asking[None]):
+    """An order. Its tabs are made when the screen opens, and filled when they are first looked at."""
+
+    PLACE = ORDER
+    CSS_PATH = "order.tcss"
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-normal"), (150, "-huge")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ORDER)
+
+    def __init__(self, order_id: str) -> None:
+        super().__init__()
+        self.order_id = order_id
+        self._view: View | None = None
+        self._panes: list[Pane] = []
+        self._filled: set[int] = set()
+        self._steppers: list[Stepper] = []
+
+    def compose(self) -> ComposeResult:
+        """The header, the tabs, what the chosen one shows."""
+        self._view = view(self.app.desk, self.order_id)
+        self._panes = list(_panes(self._view.order))
+        self._steppers = [Stepper() for _ in self._view.order.RULES.axes]
+        yield Static(id="headline", markup=False)
+        yield Static(id="archived", markup=False)
+        yield from self._steppers
+        yield Static(id="sums", markup=False)
+        yield TabLine([pane.title for pane in self._panes], id="tabs")
+        with ContentSwitcher(id="panes", initial="pane-0"):
+            for index, pane in enumerate(self._panes):
+                pane.id = f"pane-{index}"
+                yield pane
+        yield StatusLine()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show the header and the first tab."""
+        self._head()
+        self._turn_to(0)
+        self.set_interval(COUNTDOWN, self._count_down)
+
+    # What is shown
+
+    @property
+    def shown(self) -> View:
+        """The order as it is on the screen."""
+        assert self._view is not None  # noqa: S101 - made when the screen is composed
+        return self._view
+
+    @property
+    def pane(self) -> Pane:
+        """The tab that is shown."""
+        return self._panes[self.query_one(TabLine).chosen]
+
+    def changed(self, order_id: str) -> None:
+        """Draw the order anew; leave where it is no longer in the book."""
+        if order_id not in ("", self.order_id):
+            return
+        try:
+            self._view = view(self.app.desk, self.order_id)
+        except OrderuiError:
+            self.dismiss()
+            return
+        self._head()
+        self._filled.clear()
+        self._fill()
+
+    def _head(self) -> None:
+        order, now = self.shown.order, self.shown.now
+        row = listed(facets(order, now), order.RULES, self.shown.facts, now)
+        self.query_one("#headline", Static).update(order_head.headline(order))
+        archived = self.query_one("#archived", Static)
+        archived.set_class(order.archived, "-shown")
+        archived.update(f"{look.LOCK} Archived: it is read-only.  a takes it out again")
+        for stepper, axis in zip(self._steppers, order.RULES.axes, strict=True):
+            stepper.title = axis.title if not axis.part else order.RULES.kind(axis.part).many
+            steps = order_head.counted if axis.part else order_head.walked
+            stepper.steps = tuple(steps(self.shown, axis.name))
+        self.query_one("#sums", Static).update(order_head.sums(row, self.shown))
+        counts = [pane.count(self.shown) for pane in self._panes]
+        self.query_one(TabLine).counts = tuple(-1 if count is None else count for count in counts)
+
+    def _count_down(self) -> None:
+        if self.shown.order.expires is not None:
+            self._view = view(self.app.desk, self.order_id)
+            self._head()
+
+    def _turn_to(self, index: int) -> None:
+        self.query_one(TabLine).chosen = index
+        self.query_one(ContentSwitcher).current = f"pane-{index}"
+        self._fill()
+        self.pane.take_focus()
+
+    def _fill(self) -> None:
+        """Fill the tab that is shown, if it has not been since the last change."""
+        index = self.query_one(TabLine).chosen
+        if index not in self._filled:
+            self._filled.add(index)
+            self._panes[index].show(self.shown)
+
+    # Tabs
+
+    @on(TabLine.Picked)
+    def _picked(self, message: TabLine.Picked) -> None:
+        self._turn_to(message.index)
+
+    def action_view(self, number: str) -> None:
+        """Go to the tab of this number."""
+        if int(number) <= len(self._panes):
+            self._turn_to(int(number) - 1)
+
+    def action_next_view(self) -> None:
+        """Go to the next tab."""
+        self._turn_to((self.query_one(TabLine).chosen + 1) % len(self._panes))
+
+    def action_previous_view(self) -> None:
+        """Go to the tab before."""
+        self._turn_to((self.query_one(TabLine).chosen - 1) % len(self._panes))
+
+    def action_history(self) -> None:
+        """Go to the history."""
+        self._turn_to(self._index_of(HistoryPane))
+
+    def action_as_received(self) -> None:
+        """Go to the JSON; there, turn it over."""
+        if isinstance(self.pane, SourcePane):
+            self.pane.turn()
+        else:
+            self._turn_to(self._index_of(SourcePane))
+
+    def _index_of(self, kind: type[Pane]) -> int:
+        return next(index for index, pane in enumerate(self._panes) if isinstance(pane, kind))
+
+    # Editing
+
+    @on(Rows.Opened)
+    def _opened(self) -> None:
+        self.action_edit()
+
+    def action_edit(self) -> None:
+        """Edit what the row under the cursor stands for, else the order's own fields."""
+        if isinstance(self.pane, HistoryPane):
+            self.say("History is not edited; u takes back the last change.")
+            return
+        target = self.pane.target
+        if isinstance(self.pane, PartsPane | EntriesPane) and not target.edits:
+            self.action_new()
+            return
+        self.app.open_editor(self.order_id, target.edits, target.focus)
+
+    def action_plan(self) -> None:
+        """Add a payment for each instalment of a sum."""
+        self.app.open_schedule(self.order_id)
+
+    def action_defaults(self) -> None:
+        """See what parts inherit, and which of them follow a change."""
+        self.app.open_defaults(self.order_id)
+
+    def action_export_order(self) -> None:
+        """Write this order out."""
+        from orderui.tui.modals.export import Export
+
+        order, now = self.shown.order, self.shown.now
+        row = listed(facets(order, now), order.RULES, self.shown.facts, now)
+        self.app.push_screen(Export(self.app.desk, {"this one": [row]}))
+
+    def action_open(self) -> None:
+        """As `edit`."""
+        self.action_edit()
+
+    def action_new(self) -> None:
+        """Add what this tab holds; on a tab that holds nothing of its own, the order's first kind of part."""
+        if isinstance(self.pane, MetadataPane):
+            data = free_data(self.shown.order)
+            self.app.open_editor(self.order_id, "", data[0].spoken if data else "")
+            return
+        adding = self.pane if self.pane.adds else next((pane for pane in self._panes if pane.adds), None)
+        if adding is None:
+            self.refuse(f"{self.shown.order.RULES.title} orders have no parts to add. Way out: e edits the order.")
+            return
+        inside = ""
+        if isinstance(adding, PartsPane):
+            holder = self._holder(adding)
+            inside = f"@{UID}{holder}" if holder else ""
+            if self._is_refused(adding.kind, holder):
+                return
+        self.app.open_editor(self.order_id, f"{adding.adds}{inside}")
+
+    def _holder(self, adding: PartsPane) -> str:
+        """The uid of the part that a new one goes into, where kinds nest: its sibling's, else the one chosen."""
+        at, order = adding.kind.at, self.shown.order
+        if "*" not in at:
+            return ""
+        beside = adding.rows.key
+        for pane in self._panes:
+            if not isinstance(pane, PartsPane) or pane.kind.at != at[: at.index("*")]:
+                continue
+            for outer in _uids(order, pane.kind):
+                inner = _uids(order, adding.kind, outer)
+                if any(part == beside for part in inner):
+                    return outer
+            outers = _uids(order, pane.kind)
+            return pane.rows.key or (outers[0] if outers else "")
+        return ""
+
+    def _is_refused(self, kind: PartKind, holder: str) -> bool:
+        """Whether a part may not be added; it is said why."""
+        shown = self.shown
+        inside = find_part(shown.order, f"{UID}{holder}")[1] if holder else None
+        decision = can(shown.order, AddPart(kind, inside), shown.facts, shown.now)
+        if isinstance(decision, Refusal):
+            self.refuse(decision.sentence)
+        return isinstance(decision, Refusal)
+
+    @work(group="change")
+    async def action_remove(self) -> None:
+        """Remove what the row under the cursor stands for. It is done at once: undo brings it back."""
+        target = self.pane.target
+        if isinstance(self.pane, PartsPane) and target.part:
+            await self.ask(remove_part, self.app.desk, self.order_id, target.part)
+        elif isinstance(self.pane, EntriesPane) and target.edits:
+            await self.ask(edit, self.app.desk, self.order_id, {target.edits.removeprefix("@"): None})
+        elif isinstance(self.pane, MetadataPane) and target.focus:
+            await self.ask(edit, self.app.desk, self.order_id, {target.focus: None})
+        else:
+            self.refuse("Nothing here can be removed. Way out: a puts the whole order away.")
+
+    # Moving on
+
+    def action_status(self) -> None:
+        """Move the part under the cursor, or the order."""
+        part = self.pane.target.part
+        if part:
+            _, found = find_part(self.shown.order, part)
+            if not standings(self.shown.order, self.shown.facts, found):
+                part = ""
+        self.app.open_status(self.order_id, part)
+
+    @work(group="change")
+    async def action_reschedule(self) -> None:
+        """Put the part under the cursor off to another day."""
+        shown, target = self.shown, self.pane.target
+        if not target.part:
+            self.refuse("Rescheduling is of one payment. Way out: go to it, then press r.")
+            return
+        kind, part = find_part(shown.order, target.part)
+        decision = can(shown.order, decisions.Reschedule(part), shown.facts, shown.now)
+        if isinstance(decision, Refusal):
+            self.refuse(decision.sentence)
+            return
+
+        def understood(text: str) -> str:
+            found = parse_date(text, today=shown.today)
+            if found < shown.today:
+                raise BadValue("", f"{day(found, shown.today)} has passed; give today or a later day")
+            return f"{found:%A} {day(found, shown.today)}, {distance(found, shown.today)}"
+
+        text = await self.app.push_screen_wait(
+            Prompt(
+                f"Put {kind.title.lower()} {part.key} off to which day?",
+                check=understood,
+                hint="28, fri, +2w, 2026-12-01 …",
+                required="A day is needed.",
+            )
+        )
+        if text is not None:
+            found = parse_date(text, today=shown.today)
+            await self.ask(scheduling.reschedule, self.app.desk, self.order_id, target.part, found)
+
+    @work(group="change")
+    async def action_duplicate(self) -> None:
+        """Begin a new part like the one under the cursor; elsewhere, make a new order like this one."""
+        target = self.pane.target
+        if isinstance(self.pane, PartsPane) and target.part:
+            if not self._is_refused(self.pane.kind, self._holder(self.pane)):
+                self.app.open_editor(self.order_id, f"={target.part}", self.pane.kind.model.KEY)
+            return
+        old = self.shown.order.reference
+        reference = await self.app.push_screen_wait(
+            Prompt(
+                f"Duplicate {old} under which reference?", value=f"{old}-2", required="A new reference is needed."
+            )
+        )
+        if reference is None:
+            return
+        done = await self.ask(keeping.duplicate, self.app.desk, self.order_id, reference)
+        if done is not None and done.order is not None:
+            said = self.app.narration
+            self.app.open_order(done.order.id)
+            self.app.narration = said
+
+    @work(group="change")
+    async def action_archive(self) -> None:
+        """Put the order away, or take it out again."""
+        act = keeping.unarchive if self.shown.order.archived else keeping.archive
+        await self.ask(act, self.app.desk, self.order_id)
+
+    def action_copy(self) -> None:
+        """Copy the value under the cursor, else the reference."""
+        text = self.pane.target.copy or self.shown.order.reference
+        self.app.copy_to_clipboard(text)
+        self.say(f"Copied {quote(text)}.")
+
+
+def _panes(order: Order) -> Iterator[Pane]:
+    """The tabs of an order: its kinds of part, its fields, maps of records, free data, and what is said of it."""
+    for kind in order.RULES.parts:
+        yield PartsPane(kind)
+    if order.RULES.moves_money:
+        yield FlowsPane("Transfers")
+    yield DetailsPane("Fields")
+    for field in declared(type(order)).values():
+        if not field.local and shape_of(field).kind is Kind.RECORD_MAP:
+            yield EntriesPane(field)
+    if free_data(order):
+        yield MetadataPane("Metadata")
+    yield FindingsPane("Findings")
+    yield HistoryPane("History")
+    yield SourcePane()
+
+
+def _uids(order: Order, kind: PartKind, inside: str = "") -> list[str]:
+    """The uids of the parts of one kind."""
+    holder = find_part(order, f"{UID}{inside}")[1] if inside else None
+    return [part.uid for part in parts_of(order, kind, holder)]

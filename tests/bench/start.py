@@ -1,0 +1,107 @@
+"""How long until the app shows something, against an empty Textual app that imports the same libraries.
+
+Both run on the same pseudo-terminal, one after the other, several times; what is compared is the medians.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.terminal import Terminal
+
+EMPTY = """
+import importlib, sys
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+from textual.app import App
+from textual.widgets import Static
+class Empty(App):
+    def compose(self):
+        yield Static("ready")
+Empty().run()
+"""
+LOADED = """
+import sys
+import orderui.bootstrap, orderui.cli, orderui.tui.app, orderui.tui.screens.orders
+from pathlib import Path
+orderui.bootstrap.desk(Path(sys.argv[1])).listed()
+ours = {"orderui", "__main__", *sys.stdlib_module_names}
+print(*(name for name in sys.modules if name.split(".")[0] not in ours and not name.startswith("_")))
+"""
+FILL = """
+import sys
+from pathlib import Path
+from orderui import bootstrap
+from orderui.usecases import demo
+demo.fill(bootstrap.desk(Path(sys.argv[1])), int(sys.argv[2]))
+"""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds until something stands on the screen: by the clock on the wall, and of the processor."""
+
+    wall: float
+    processor: float
+
+
+def spent_until(command: list[str], text: str) -> Spent:
+    with Terminal(command, columns=120, rows=40, env={"PYTHONDONTWRITEBYTECODE": ""}) as terminal:
+        terminal.wait_for(text, seconds=60)
+        wall = time.monotonic() - terminal.started
+        return Spent(wall, _processor(terminal.pid))
+
+
+def _processor(pid: int) -> float:
+    """What a process has used of the processor; the wall clock alone where the system does not tell."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return 0.0
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def compare(orders: int, rounds: int = 7) -> tuple[Spent, Spent]:
+    """Median seconds to first paint: the app on a book of `orders`, and the empty app."""
+    with tempfile.TemporaryDirectory() as folder:
+        book = Path(folder) / "orders.json"
+        subprocess.run([sys.executable, "-c", FILL, str(book), str(orders)], check=True)
+        app = [sys.executable, "-m", "orderui", "--book", str(book)]
+        told = subprocess.run(
+            [sys.executable, "-c", LOADED, str(book)], check=True, capture_output=True, text=True
+        )
+        empty = [sys.executable, "-c", EMPTY, *told.stdout.split()]
+        ours, theirs = [], []
+        for command, text in ((empty, "ready"), (app, "Reference")):
+            spent_until(command, text)  # once to warm up: bytecode is written, files are read
+        for _ in range(rounds):
+            theirs.append(spent_until(empty, "ready"))
+            ours.append(spent_until(app, "Reference"))
+        return _median(ours), _median(theirs)
+
+
+def _median(all_spent: list[Spent]) -> Spent:
+    wall, processor = zip(*((one.wall, one.processor) for one in all_spent), strict=True)
+    return Spent(statistics.median(wall), statistics.median(processor))
+
+
+def main() -> None:
+    for orders in (150, 1000):
+        ours, theirs = compare(orders)
+        print(
+            f"first paint, {orders} orders, against an empty app with the same imports:"
+            f" {ours.wall:.2f} s and {theirs.wall:.2f} s, {ours.wall / theirs.wall:.2f} times;"
+            f" of the processor {ours.processor:.2f} s and {theirs.processor:.2f} s,"
+            f" {ours.processor / (theirs.processor or 1):.2f} times"
+        )
+
+
+if __name__ == "__main__":
+    main()

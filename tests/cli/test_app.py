@@ -1,0 +1,45 @@
+"""Opening the app from the command line: on the book, or on a sample that goes away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from orderui import bootstrap
+from orderui.cli import run
+from orderui.store.book import FileBook
+from orderui.usecases.desk import Desk
+from tests.cli.conftest import Line
+
+
+@pytest.fixture
+def seen(line: Line) -> list[tuple[Path, int, bool]]:
+    """What the app was opened on: the book's path, how many orders are in it, whether it is a sample."""
+    line.monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    line.monkeypatch.setattr("orderui.cli.app._require_terminal", lambda: None)
+    return []
+
+
+def _run(seen: list[tuple[Path, int, bool]], *words: str) -> int:
+    def open_app(desk: Desk, demo: bool) -> int:  # noqa: FBT001 - as `Doors` says
+        assert isinstance(desk.book, FileBook)
+        seen.append((desk.book.path, len(desk.book.facets()), demo))
+        return 7
+
+    return run(lambda: replace(bootstrap.doors(), open_app=open_app), words)
+
+
+def test_without_a_command_the_app_opens_on_the_book(rent: Line, seen: list[tuple[Path, int, bool]]) -> None:
+    assert _run(seen) == 7
+    assert seen == [(rent.bench.path, 1, False)]
+
+
+def test_the_demo_opens_on_a_throw_away_book(line: Line, seen: list[tuple[Path, int, bool]]) -> None:
+    assert _run(seen, "demo", "--orders", "3") == 7
+    ((path, orders, demo),) = seen
+    assert (orders, demo) == (3, True)
+    assert path != line.bench.path
+    assert not path.parent.exists()
+    assert line.bench.files() == {}

@@ -1,0 +1,46 @@
+"""Tables as lines of text."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderui.cli.table import Column, lay_out
+from orderui.domain.text import safe, width
+
+COLUMNS = st.builds(Column, st.text(max_size=5), st.booleans(), st.booleans(), st.booleans(), st.booleans())
+
+
+def test_columns_are_as_wide_as_what_is_in_them() -> None:
+    assert lay_out([Column("A"), Column("Amount", right=True)], [["long", "1"], ["x", "1000000"]]) == [
+        "A      Amount",
+        "long        1",
+        "x     1000000",
+    ]
+
+
+def test_what_may_be_cut_gives_way_before_amounts() -> None:
+    (_, row) = lay_out([Column("Title"), Column("Amount", firm=True)], [["a long title", "€1,000,000.00"]], 22)
+    assert row == "a long…  €1,000,000.00"
+
+
+def test_prose_goes_on_in_the_next_line() -> None:
+    assert lay_out([Column("A"), Column("B", prose=True)], [["x", "one two three four five six"]], 20) == [
+        "A  B",
+        "x  one two three",
+        "   four five six",
+    ]
+
+
+def test_a_spare_column_is_left_out_when_empty() -> None:
+    columns = [Column("A"), Column("B", spare=True)]
+    assert lay_out(columns, [["x", ""]]) == ["A", "x"]
+    assert lay_out(columns, [["x", "y"]]) == ["A  B", "x  y"]
+
+
+@given(st.data(), st.lists(COLUMNS, min_size=1, max_size=5), st.integers(min_value=20, max_value=120))
+def test_no_line_is_wider_than_the_room_nor_unsafe(data: st.DataObject, columns: list[Column], room: int) -> None:
+    row = st.lists(st.text(max_size=60), min_size=len(columns), max_size=len(columns))
+    lines = lay_out(columns, data.draw(st.lists(row, max_size=4)), room)
+    assert all(width(line) <= room for line in lines)
+    assert all(safe(line) == line for line in lines)

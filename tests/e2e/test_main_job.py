@@ -1,0 +1,135 @@
+"""The main job, as a stranger would do it: on a real pseudo-terminal, from the demo to a clean terminal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import Terminal
+
+NOW = "2026-11-21T09:30:00+00:00"
+LEAVES = b"\x1b[?1049l"
+"""What gives the terminal its own screen back."""
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Callable[..., Terminal]:
+    """Starts `orderui` with arguments, with everything it keeps in the test's own folder."""
+    env = {"ORDERUI_NOW": NOW, "ORDERUI_CONFIG": str(tmp_path / "config.toml"), "TMPDIR": str(tmp_path)}
+
+    def run(*arguments: str, columns: int = 100, rows: int = 30) -> Terminal:
+        return Terminal([sys.executable, "-m", "orderui", *arguments], columns=columns, rows=rows, env=env)
+
+    return run
+
+
+def restored(terminal: Terminal) -> bool:
+    """Whether the terminal was given back as it was: its own screen, a cursor, no mouse, no bracketed paste."""
+    tail = bytes(terminal.raw)
+    return all(
+        tail.rfind(off) > tail.rfind(on)
+        for on, off in (
+            (b"\x1b[?1049h", LEAVES),
+            (b"\x1b[?25l", b"\x1b[?25h"),
+            (b"\x1b[?1000h", b"\x1b[?1000l"),
+            (b"\x1b[?2004h", b"\x1b[?2004l"),
+        )
+    )
+
+
+def test_filter_open_edit_move_undo_and_leave(start: Callable[..., Terminal]) -> None:
+    with start("demo") as terminal:
+        terminal.wait_for("RENT-2026-0042")
+        terminal.press("/", *"RENT-2026-0042")
+        terminal.wait_for("1 of")
+        terminal.press("enter", "enter")
+        terminal.wait_for("Settled by")
+        terminal.press("down", "down", "down", "enter")
+        terminal.wait_for("Routing")
+        terminal.press("down", "down", "ctrl+u", *"12*80")
+        terminal.wait_for("= €960.00")
+        terminal.press("ctrl+s")
+        terminal.wait_for("Edited Amount of RENT-2026-0042")
+        terminal.press("s")
+        terminal.wait_for("Move to")
+        terminal.press("enter")
+        terminal.wait_for("Ready → Processing")
+        terminal.press("u")
+        terminal.wait_for("Took back")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+        assert restored(terminal)
+
+
+def test_a_settled_payment_says_why_it_cannot_be_changed(start: Callable[..., Terminal]) -> None:
+    with start("demo") as terminal:
+        terminal.wait_for("RENT-2026-0042")
+        terminal.press("/", *"RENT-2026-0042")
+        terminal.wait_for("1 of")
+        terminal.press("enter", "enter")
+        terminal.wait_for("Settled by")
+        terminal.press("enter")
+        terminal.wait_for("locked")
+        terminal.press("x")
+        terminal.wait_for("the payment has settled. Way out: duplicate the")
+
+
+def test_everything_is_as_it_was_left(start: Callable[..., Terminal], tmp_path: Path) -> None:
+    import subprocess
+
+    book = tmp_path / "mine.json"
+    command = [sys.executable, "-m", "orderui", "--book", str(book)]
+    subprocess.run(
+        [*command, "new", "imburse", "orderRef=KEPT-1", "metadata.title=Rent"], check=True, capture_output=True
+    )
+    with start("--book", str(book)) as terminal:
+        terminal.wait_for("KEPT-1")
+        terminal.press("a")
+        terminal.wait_for("Archived KEPT-1")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+    with start("--book", str(book)) as terminal:
+        terminal.wait_for("Every order is archived.")
+        terminal.press("u")
+        terminal.wait_for("Took back: Archived KEPT-1")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["SIGTERM", "SIGHUP"])
+def test_a_signal_leaves_a_clean_terminal(start: Callable[..., Terminal], number: int) -> None:
+    with start("demo") as terminal:
+        terminal.wait_for("RENT-2026-0042")
+        os.kill(terminal.pid, number)
+        assert terminal.wait_for_end() == 128 + number
+        assert restored(terminal)
+
+
+def test_a_tiny_terminal_gets_a_clear_page_and_its_screen_back_with_room(start: Callable[..., Terminal]) -> None:
+    with start("demo") as terminal:
+        terminal.wait_for("RENT-2026-0042")
+        terminal.read(1.0)
+        terminal.resize(30, 6)
+        terminal.wait_for("40 × 10")
+        terminal.resize(100, 30)
+        terminal.wait_for("RENT-2026-0042")
+
+
+def test_moving_the_cursor_writes_little(start: Callable[..., Terminal]) -> None:
+    with start("demo") as terminal:
+        terminal.wait_for("RENT-2026-0042")
+        terminal.read(1.0)
+        written = []
+        for _ in range(10):
+            before = len(terminal.raw)
+            terminal.press("down")
+            terminal.read(0.3)
+            written.append(len(terminal.raw) - before)
+        assert sorted(written)[5] < 1500, written

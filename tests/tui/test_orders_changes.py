@@ -1,0 +1,180 @@
+"""What is changed from the list of orders: archived, duplicated, moved, entered, taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderui.tui.app import OrderuiApp
+from orderui.tui.modals.confirm import DEAF, Confirm
+from orderui.tui.modals.new_order import FieldLine, NewOrder
+from orderui.tui.modals.prompt import Prompt
+from orderui.usecases import moving
+from orderui.usecases.desk import Desk
+from tests.conftest import Bench
+from tests.tui.shell import (
+    app_of,
+    at_cursor,
+    five,
+    listed,
+    rows,
+    said,
+    text_of,
+    top,
+    until,
+)
+
+
+@pytest.fixture
+def book(desk: Desk) -> Desk:
+    return five(desk)
+
+
+async def test_a_puts_the_order_away_at_once_and_u_takes_it_back(book: Desk, bench: Bench) -> None:
+    async with OrderuiApp(book).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: at_cursor(pilot) == "CLAIM-9")
+        await pilot.press("a")
+        await until(pilot, lambda: "CLAIM-9" not in listed(pilot))
+        assert said(pilot) == "Archived CLAIM-9.  u takes it back"
+        assert bench.order("CLAIM-9").archived
+        await pilot.press("u")
+        await until(pilot, lambda: "CLAIM-9" in listed(pilot))
+        assert "Took back: Archived CLAIM-9" in said(pilot)
+        await pilot.press("U")
+        await until(pilot, lambda: "CLAIM-9" not in listed(pilot))
+
+
+async def test_undo_with_nothing_to_take_back_says_so(desk: Desk) -> None:
+    async with OrderuiApp(desk).run_test(size=(80, 24)) as pilot:
+        await pilot.press("u")
+        await until(pilot, lambda: "nothing to take back" in said(pilot))
+
+
+async def test_marked_orders_are_archived_together_once_confirmed(book: Desk, bench: Bench) -> None:
+    async with OrderuiApp(book).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: at_cursor(pilot) == "CLAIM-9")
+        await pilot.press("space", "space", "a")
+        await top(pilot, Confirm)
+        assert "Archive 2 orders?" in text_of(pilot.app.screen, "#question")
+        await pilot.pause(DEAF + 0.05)
+        await pilot.press("y")
+        await until(pilot, lambda: len(listed(pilot)) == 3)
+        assert said(pilot) == "2 changed.  u takes it back"
+        assert bench.order("CLAIM-9").archived
+        assert bench.order("RENT-1").archived
+        assert not rows(pilot).marks
+        await pilot.press("u")
+        await until(pilot, lambda: len(listed(pilot)) == 5)
+
+
+async def test_a_range_is_marked_from_the_last_mark(book: Desk) -> None:
+    async with OrderuiApp(book).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: len(listed(pilot)) == 5)
+        await pilot.press("space", "j", "v")
+        assert len(rows(pilot).marks) == 3
+        assert "3 marked" in text_of(pilot.app.screen, "#title")
+        await pilot.press("escape")
+        assert not rows(pilot).marks
+
+
+async def test_not_confirming_changes_nothing(book: Desk, bench: Bench) -> None:
+    async with OrderuiApp(book).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: len(listed(pilot)) == 5)
+        before = bench.files()
+        await pilot.press("space", "a")
+        await top(pilot, Confirm)
+        await pilot.pause(DEAF + 0.05)
+        await pilot.press("a", "enter")
+        await until(pilot, lambda: said(pilot) == "Nothing was changed.")
+        assert bench.files() == before
+
+
+async def test_a_duplicate_gets_its_reference_from_a_prompt_that_refuses_one_that_is_taken(book: Desk) -> None:
+    async with OrderuiApp(book).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: at_cursor(pilot) == "CLAIM-9")
+        await pilot.press("d")
+        await top(pilot, Prompt)
+        assert "there is an order “CLAIM-9” already" in text_of(pilot.app.screen, "#answer")
+        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, Prompt)
+        await pilot.press("end", *"b", "enter")
+        await until(pilot, lambda: "CLAIM-9b" in listed(pilot))
+        await until(pilot, lambda: at_cursor(pilot) == "CLAIM-9b")
+        assert "Duplicated CLAIM-9 as CLAIM-9b" in said(pilot)
+
+
+async def test_y_copies_the_reference(book: Desk) -> None:
+    async with OrderuiApp(book).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: at_cursor(pilot) == "CLAIM-9")
+        await pilot.press("y")
+        assert pilot.app.clipboard == "CLAIM-9"
+
+
+@pytest.mark.parametrize("key", ["e", "s", "d", "a", "y"])
+async def test_a_key_that_needs_an_order_says_so_where_there_is_none(desk: Desk, key: str) -> None:
+    async with OrderuiApp(desk).run_test(size=(80, 24)) as pilot:
+        await pilot.press(key)
+        await until(pilot, lambda: said(pilot) == "There is no order under the cursor.")
+
+
+async def test_after_a_move_from_the_list_the_cursor_goes_on(book: Desk) -> None:
+    async with OrderuiApp(book).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: len(listed(pilot)) == 5)
+        await pilot.press("j")
+        key = rows(pilot).key
+        assert key is not None
+        await pilot.press("s")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
+        await app_of(pilot).perform(lambda: moving.transition(book, key, "PROCESSING", part="instruction:01"))
+        await pilot.press("escape")
+        await until(pilot, lambda: at_cursor(pilot) == "RENT-2", "the cursor")
+
+
+# New
+
+
+async def test_n_asks_for_the_system_and_what_it_needs_and_opens_the_order(desk: Desk, bench: Bench) -> None:
+    async with OrderuiApp(desk).run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await top(pilot, NewOrder)
+        await pilot.press("1")
+        await until(pilot, lambda: len(pilot.app.screen.query(FieldLine)) == 1)
+        await pilot.press(*"RENT-5", "enter")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, NewOrder))
+        await until(pilot, lambda: said(pilot) == "Entered RENT-5.  u takes it back")
+        assert bench.order("RENT-5").reference == "RENT-5"
+        assert len(pilot.app.screen_stack) == 2
+
+
+async def test_a_new_order_with_a_reference_that_is_taken_is_refused_and_nothing_is_lost(book: Desk) -> None:
+    async with OrderuiApp(book).run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await top(pilot, NewOrder)
+        await pilot.press("1")
+        await until(pilot, lambda: len(pilot.app.screen.query(FieldLine)) == 1)
+        await pilot.press(*"RENT-1", "enter")
+        await until(pilot, lambda: "already" in text_of(pilot.app.screen, "#fault"))
+        assert pilot.app.screen.query_one(FieldLine).text == "RENT-1"
+
+
+async def test_a_line_left_empty_is_pointed_to(desk: Desk) -> None:
+    async with OrderuiApp(desk).run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await top(pilot, NewOrder)
+        await pilot.press("2")
+        await until(pilot, lambda: len(pilot.app.screen.query(FieldLine)) == 3)
+        await pilot.press("tab", "tab", *"12x")
+        lines = list(pilot.app.screen.query(FieldLine))
+        await until(pilot, lambda: lines[2].read() is None)
+        await pilot.press("f2")
+        await until(pilot, lambda: lines[0].entry.has_focus)
+
+
+async def test_money_kept_in_minor_units_is_typed_as_money(desk: Desk, bench: Bench) -> None:
+    async with OrderuiApp(desk).run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await top(pilot, NewOrder)
+        await pilot.press("5")
+        await until(pilot, lambda: len(pilot.app.screen.query(FieldLine)) == 5)
+        await pilot.press(*"PO-1", "enter", *"400.5", "enter", *"EUR", "enter", *"dir", "enter", *"w", "enter")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 2 and not isinstance(pilot.app.screen, NewOrder))
+        assert [str(one.amount) for one in bench.order("PO-1").amounts()] == ["400.50"]
