@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid_utils.compat import uuid7
 
 from orderui.cli.doors import Doors
-from orderui.domain.errors import BadUsage, Unknown
+from orderui.domain.errors import BadUsage, BookFailed, Unknown
 from orderui.domain.facets import facets
 from orderui.domain.order import Facets, Order
 from orderui.domain.registry import Reference
@@ -94,11 +94,6 @@ def book_path(given: str = "") -> Path:
     return user_data_path("orderui", appauthor=False) / "orders.json"
 
 
-def vault(path: Path, *, wait: float = 2.0, time: Clock | None = None) -> Vault:
-    """What can be done for the book at `path` where it may not open: its copies, and what can be had of it."""
-    return Vault(path, (time or clock()).now, wait=wait)
-
-
 def settings(systems: Sequence[System] = SYSTEMS) -> SettingsFile:
     """The user's settings: at `ORDERUI_CONFIG`, else in the configuration directory for orderui."""
     from orderui.settings.file import SettingsFile
@@ -118,6 +113,11 @@ def settings(systems: Sequence[System] = SYSTEMS) -> SettingsFile:
     from platformdirs import user_config_path
 
     return SettingsFile(user_config_path("orderui", appauthor=False) / "config.toml", house)
+
+
+def vault(path: Path, *, wait: float = 2.0, time: Clock | None = None) -> Vault:
+    """What can be done for the book at `path` where it may not open: its copies, and what can be had of it."""
+    return Vault(path, (time or clock()).now, wait=wait)
 
 
 def desk(path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: Sequence[System] = SYSTEMS) -> Desk:
@@ -147,10 +147,15 @@ def sample(orders: int | None = None) -> Iterator[Desk]:
 def open_app(desk: Desk, demo: bool) -> int:  # noqa: FBT001 - one of two ways to open it, as `Doors` says
     """Open the terminal app, which is imported no earlier; the exit status."""
     from orderui.tui.app import run
+    from orderui.usecases import safekeeping
 
-    return run(desk, demo=demo, kept=settings())
+    try:
+        return run(desk, demo=demo, kept=settings())
+    finally:
+        with suppress(BookFailed):  # what waits in the journal is as safe there, and is merged another time
+            safekeeping.leave(desk)
 
 
 def doors() -> Doors:
     """What the command line is handed."""
-    return Doors(SYSTEMS, clock, book_path, desk, sample, open_app, settings)
+    return Doors(SYSTEMS, clock, book_path, desk, sample, open_app, settings, vault)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from orderui.settings.file import SettingsFile
     from orderui.systems.system import System
     from orderui.usecases.desk import Desk
-    from orderui.usecases.ports import Clock
+    from orderui.usecases.ports import Clock, Vault
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Doors:
     `clock` raises BadUsage where the clock is set to no instant, `open_desk` BookFailed. `sample` fills a
     throw-away book with so many orders (None for the usual number) and removes it afterwards. `open_app` opens
     the terminal app on a desk, told whether it is a sample, and answers the exit status. `settings` are the
-    user's, which need not have been written yet.
+    user's, which need not have been written yet; `vault` works on a book whether or not it opens.
     """
 
     systems: Sequence[System]
@@ -32,3 +32,4 @@ class Doors:
     sample: Callable[[int | None], AbstractContextManager[Desk]]
     open_app: Callable[[Desk, bool], int]
     settings: Callable[[], SettingsFile]
+    vault: Callable[[Path], Vault]

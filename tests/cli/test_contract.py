@@ -224,4 +224,4 @@ def test_words_are_completed(line: Line) -> None:
     line.monkeypatch.setenv("_ORDERUI_COMPLETE", "bash_complete")
     line.monkeypatch.setenv("COMP_WORDS", "orderui res")
     line.monkeypatch.setenv("COMP_CWORD", "1")
-    assert line().out.split() == ["plain,reschedule"]
+    assert line().out.split() == ["plain,reschedule", "plain,restore"]

@@ -229,7 +229,7 @@ def test_a_sound_book_is_said_to_be_sound_findings_and_all(line: Line) -> None:
 
 
 def test_a_damaged_book_is_told_as_data_and_by_the_status(rent: Line) -> None:
-    rent.bench.desk.book.close()  # so that all of it stands in the file
+    rent("compact")
     text = rent.bench.path.read_text(encoding="utf-8")
     before, _, after = text.partition('"amount":"950.00"')
     rent.bench.path.write_text(f'{before}"amount":"951.00"{after}', encoding="utf-8")
