@@ -10,24 +10,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
-from typing import Any, TypeGuard
+from typing import Any
 
 from pydantic import ValidationError
 
 from orderui.domain.errors import Ambiguous, BadRecord, BadUsage, BadValue
 from orderui.domain.findings import Check, Severity
 from orderui.domain.lifecycle import Provenance
-from orderui.domain.order import VENDOR, Order, Part, Received, children, local_values, mapped, walk
+from orderui.domain.order import VENDOR, Order, Part, Received, local_values, mapped, walk
 from orderui.domain.paths import spoken
 from orderui.domain.problems import problems, shown
-from orderui.domain.record import Record, declared, vendor_fields
+from orderui.domain.record import Record, vendor_fields
 from orderui.domain.registry import Facts
 from orderui.domain.rules import PartKind, derive
-from orderui.domain.shape import Kind, shapes
 from orderui.systems import json_text
 from orderui.systems.json_text import JsonValue
-from orderui.systems.overlay import copied, fresh, lay, without
-from orderui.systems.shapes import canonical, inside, respelled
+from orderui.systems.overlay import fresh, lay, without
+from orderui.systems.shapes import canonical
 from orderui.systems.system import System
 
 Tree = dict[str, JsonValue]
@@ -295,193 +294,3 @@ def _contradicting(place: tuple[str, ...], tree: JsonValue, said: Any, now: Any)
             yield from _contradicting((*place, key), tree[key], said[key], now[key])
     elif said is not None and said != now:
         yield spoken(place), said, now
-
-
-@dataclass(frozen=True)
-class Merge:
-    """An update laid into the record at hand: the tree, the parts' uids in document order, whether it differs."""
-
-    tree: Tree
-    uids: tuple[str, ...]
-    differs: bool
-
-
-def merge(order: Order, incoming: Incoming) -> Merge:
-    """`incoming` merged into the order as it would be exported: omitted keys and parts stay as they are.
-
-    Values that mean the same keep their present spelling. A new part has an empty uid.
-    """
-    system = incoming.system
-    present = record(order, system)
-    merger = _Merger(system)
-    uids = merger.model(present, incoming.tree, order, system.model, ())
-    return Merge(present, tuple(uids), merger.differs)
-
-
-class _Merger:
-    """One merge: lays trees into the present one in place, and remembers whether anything differed."""
-
-    def __init__(self, system: System) -> None:
-        self.system = system
-        self.differs = False
-
-    def model(
-        self, present: Tree, new: Tree, record: Record, model: type[Record], path: tuple[str, ...]
-    ) -> list[str]:
-        """Lay `new` into `present`; the uids of the parts below, in the document order of the merged tree."""
-        new = respelled(new, present, inside(self.system.shapes.alternates, path))
-        fields = {field.vendor_name: field for field in vendor_fields(model)}
-        kinds = shapes(model)
-        below: dict[str, list[str]] = {}
-        for key, value in new.items():
-            field = fields.get(key)
-            here = (*path, key)
-            mine = getattr(record, field.name) if field else None
-            kind = kinds[field.name] if field else None
-            if kind and kind.kind is Kind.PARTS and isinstance(value, list) and _is_part(kind.nests):
-                below[key] = self.parts(present, key, value, mine or (), kind.nests, here)
-            elif kind and kind.kind is Kind.TEXT_MAP and value == [] and isinstance(present.get(key), dict):
-                continue  # an empty list is an empty map: it says nothing of the keys there are
-            elif (
-                isinstance(value, dict)
-                and isinstance(present.get(key), dict)
-                and (field is None or mine is not None)
-            ):
-                inner: Any = present[key]
-                if kind and kind.kind is Kind.RECORD and isinstance(mine, Record) and kind.nests:
-                    below[key] = self.model(inner, value, mine, kind.nests, here)
-                else:
-                    self.free(inner, value)
-            elif key not in present or not json_text.same(present[key], value):
-                present[key] = copied(value)
-                self.differs = True
-                if field:
-                    self.forget(present, new, model, field.name)
-        uids: list[str] = []
-        for field in vendor_fields(model):
-            if field.vendor_name in below:
-                uids += below[field.vendor_name]
-            else:
-                uids += [part.uid for part in _below(getattr(record, field.name))]
-        return uids
-
-    def forget(self, present: Tree, new: Tree, model: type[Record], name: str) -> None:
-        """Drop what the record said about a value that the update has changed without a word on it."""
-        for field in vendor_fields(model):
-            if (
-                field.shown
-                and field.shown.about in (name, "*")
-                and field.name != name
-                and field.vendor_name not in new
-            ):
-                present.pop(field.vendor_name, None)
-
-    def free(self, present: Any, new: Tree) -> None:
-        """Lay a free object into another, key by key."""
-        for key, value in new.items():
-            if isinstance(value, dict) and isinstance(present.get(key), dict):
-                self.free(present[key], value)
-            elif key not in present or not json_text.same(present[key], value):
-                present[key] = copied(value)
-                self.differs = True
-
-    def parts(
-        self,
-        holder: Tree,
-        key: str,
-        new: list[JsonValue],
-        mine: Sequence[Part],
-        model: type[Part],
-        path: tuple[str, ...],
-    ) -> list[str]:
-        """Lay a list of parts into another; the uids of the merged list's parts and of what is below them."""
-        old: list[Any] = list(holder[key]) if isinstance(holder.get(key), list) else []  # type: ignore[arg-type]
-        pairs = _matched(old, new, mine, model)
-        replaces = ".".join(path) in self.system.replaced
-        if replaces:
-            kept = [index for index in pairs if index is not None]
-            changed = kept != list(range(len(old))) or len(new) != len(old)
-            order = [(index, item) for index, item in zip(pairs, new, strict=True)]
-        else:
-            fresh_ones = [(None, item) for index, item in zip(pairs, new, strict=True) if index is None]
-            by_index = {index: item for index, item in zip(pairs, new, strict=True) if index is not None}
-            order = [*((index, by_index.get(index)) for index in range(len(old))), *fresh_ones]
-            changed = bool(fresh_ones)
-        self.differs = self.differs or changed
-        merged: list[JsonValue] = []
-        uids: list[str] = []
-        for index, item in order:
-            if index is None:
-                merged.append(copied(item))
-                uids += ["", *[""] * _count_below(item, model)]
-                continue
-            part, tree = mine[index], old[index]
-            uids.append(part.uid)
-            if isinstance(item, dict):
-                if replaces and not json_text.same(tree, item):
-                    self.differs = True
-                    tree.clear()
-                uids += self.model(tree, item, part, model, path)
-            else:
-                uids += [one.uid for one in walk(part)]
-            merged.append(tree)
-        holder[key] = merged
-        return uids
-
-
-def _matched(old: list[Any], new: list[JsonValue], mine: Sequence[Part], model: type[Part]) -> list[int | None]:
-    """For each new member the old one it is: by the vendor's key, else the same in meaning, else by position."""
-    field = declared(model).get(model.KEY) if model.KEY else None
-    free = dict.fromkeys(range(min(len(old), len(mine))))
-    found: list[int | None] = [None] * len(new)
-
-    def take(number: int, index: int) -> None:
-        found[number] = index
-        free.pop(index, None)
-
-    keyed = set()
-    for number, item in enumerate(new):
-        key = item.get(field.vendor_name) if field and isinstance(item, dict) else None
-        if key is None:
-            continue
-        keyed.add(number)
-        same_key = [i for i in free if json_text.same(old[i].get(field.vendor_name), key)] if field else []
-        if same_key:
-            take(number, same_key[0])
-    for number, item in enumerate(new):
-        if found[number] is None and number not in keyed:
-            same = [i for i in free if json_text.same(old[i], item)]
-            if same:
-                take(number, same[0])
-    for number in range(len(new)):
-        nameless = number in free and not (field and old[number].get(field.vendor_name))
-        if found[number] is None and number not in keyed and nameless:
-            take(number, number)
-    return found
-
-
-def _is_part(model: type[Record] | None) -> TypeGuard[type[Part]]:
-    return model is not None and issubclass(model, Part)
-
-
-def _below(value: Any) -> Iterator[Part]:
-    for child in children(value):
-        if isinstance(child, Part):
-            yield child
-        yield from walk(child)
-
-
-def _count_below(item: JsonValue, model: type[Part]) -> int:
-    total = 0
-    if isinstance(item, dict):
-        for field in vendor_fields(model):
-            shape = shapes(model)[field.name]
-            value = item.get(field.vendor_name)
-            if (
-                shape.kind is Kind.PARTS
-                and shape.nests
-                and issubclass(shape.nests, Part)
-                and isinstance(value, list)
-            ):
-                total += sum(1 + _count_below(child, shape.nests) for child in value)
-    return total

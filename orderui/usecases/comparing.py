@@ -14,12 +14,12 @@ from orderui.domain.order import Order, Part, holders, walk
 from orderui.domain.paths import UID, follow, places_in, spoken
 from orderui.domain.record import Declared, Record, vendor_fields
 from orderui.domain.shape import Kind, shapes
-from orderui.systems import json_text, payload
+from orderui.systems import json_text, merging, payload
 from orderui.systems.system import System
 from orderui.usecases.desk import Session
 
 
-def repeats_what_follows(before: Order, after: Order, merged: payload.Merge, system: System) -> bool:
+def repeats_what_follows(before: Order, after: Order, merged: merging.Merge, system: System) -> bool:
     """Whether the update only repeats a state that a date has moved on, or another value that follows from others.
 
     The vendor's record said READY when it came; that it is late by now is no news from the vendor.

@@ -19,7 +19,7 @@ from orderui.domain.order import Order
 from orderui.domain.paths import follow, spoken
 from orderui.domain.record import named
 from orderui.domain.rules import PartKind
-from orderui.systems import json_text, payload
+from orderui.systems import json_text, merging, payload
 from orderui.systems.payload import Incoming
 from orderui.systems.system import System
 from orderui.usecases.comparing import changes, locked, misplaced, repeats_what_follows
@@ -231,7 +231,7 @@ class _Importer:
         unchanged = Imported(
             incoming.where, before.system, before.reference, before.id, Outcome.UNCHANGED, ignored=ignored
         )
-        merged = payload.merge(before, incoming)
+        merged = merging.merge(before, incoming)
         if not merged.differs:
             return unchanged
         after = self._merged(before, incoming, merged)
@@ -272,7 +272,7 @@ class _Importer:
         decision = can(before, Edit(follow(before, (field.name,))), self.at.facts, self.at.now)
         return not (isinstance(decision, Refusal) and decision.code in ("locked", "archived"))
 
-    def _merged(self, before: Order, incoming: Incoming, merged: payload.Merge) -> Order:
+    def _merged(self, before: Order, incoming: Incoming, merged: merging.Merge) -> Order:
         """The order the merged record means, with what is ours carried over."""
         wrapper = before.received.wrapper if before.received else incoming.wrapper
         uids = [uid or self.desk.ids.new() for uid in merged.uids]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orderui.systems import json_text, payload
+from orderui.systems import json_text, merging, payload
 from orderui.systems.farpay import FARPAY
 from orderui.systems.farpay.models import FarPayOrder
 
@@ -32,11 +32,11 @@ def read() -> Read:
 
 
 @pytest.fixture
-def merged() -> Callable[[FarPayOrder, str], payload.Merge]:
+def merged() -> Callable[[FarPayOrder, str], merging.Merge]:
     """An update, given as JSON, merged into an order."""
 
-    def merge(order: FarPayOrder, text: str) -> payload.Merge:
+    def merge(order: FarPayOrder, text: str) -> merging.Merge:
         tree: Any = json_text.parse(text)
-        return payload.merge(order, payload.Incoming(FARPAY, tree))
+        return merging.merge(order, payload.Incoming(FARPAY, tree))
 
     return merge

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from orderui.domain.errors import BadRecord, Malformed
 from orderui.domain.rules import derive
-from orderui.systems import json_text, payload
+from orderui.systems import json_text, merging, payload
 from orderui.systems.farpay import FARPAY
 from orderui.systems.farpay.models import FarPayOrder, Status
-from orderui.systems.payload import Incoming, Merge, Profile
+from orderui.systems.merging import Merge
+from orderui.systems.payload import Incoming, Profile
 
 PAYLOADS = Path(__file__).parents[2] / "data" / "payloads"
 WHOLE = sorted(path.name for path in PAYLOADS.glob("farpay-*.json") if ".broken." not in path.name)
@@ -56,7 +57,7 @@ def test_an_unedited_payload_is_exported_as_it_came(name: str) -> None:
 def test_the_same_payload_again_differs_in_nothing(name: str) -> None:
     (incoming,) = payload.read((PAYLOADS / name).read_text(), [FARPAY])
     order = payload.understand(incoming, order_id="order-1", now=MORNING)
-    assert not payload.merge(order, incoming).differs
+    assert not merging.merge(order, incoming).differs
 
 
 def test_the_documents_surplus_comma_is_named() -> None:

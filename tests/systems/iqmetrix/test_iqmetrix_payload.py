@@ -15,7 +15,7 @@ from orderui.domain.errors import BadRecord
 from orderui.domain.registry import NO_FACTS
 from orderui.domain.rules import derive
 from orderui.store.codec import tree_of
-from orderui.systems import SYSTEMS, json_text, payload
+from orderui.systems import SYSTEMS, json_text, merging, payload
 from orderui.systems.iqmetrix import IQMETRIX
 from orderui.systems.iqmetrix.models import IqmetrixOrder, Item
 from orderui.systems.payload import Incoming, Profile
@@ -94,7 +94,7 @@ def test_an_order_of_the_document_goes_out_as_it_came_in(name: str) -> None:
 def test_the_same_order_again_changes_nothing(name: str) -> None:
     text = (PAYLOADS / name).read_text()
     (again,) = payload.read(text, SYSTEMS)
-    assert payload.merge(understood(text), again).differs is False
+    assert merging.merge(understood(text), again).differs is False
 
 
 @pytest.mark.parametrize("name", ITEMS)
@@ -111,13 +111,13 @@ def test_an_item_goes_into_an_order_without_loss_and_only_once(name: str) -> Non
     tree = json_text.parse(text)
     order = understood((PAYLOADS / ORDERS[1]).read_text())
     incoming = Incoming(IQMETRIX, {"Items": [tree]})
-    merged = payload.merge(order, incoming)
+    merged = merging.merge(order, incoming)
     whole = Incoming(IQMETRIX, merged.tree)
     order = payload.understand(whole, order_id=order.id, now=NOW, uids=["a"], ours=order)  # type: ignore[assignment]
     record = payload.record(order, IQMETRIX)
     assert json_text.dump(record["Items"]) == json_text.dump([tree])
     assert [one.title for one in order.items] == ["LG G3 phone case"]
-    assert payload.merge(order, incoming).differs is False
+    assert merging.merge(order, incoming).differs is False
 
 
 @pytest.mark.parametrize("name", ORDERS + ITEMS)

@@ -13,7 +13,7 @@ from orderui.domain.decisions import AddPart, Archive, Edit, Move, Refusal, Remo
 from orderui.domain.facets import facets as facets_of
 from orderui.domain.paths import locate
 from orderui.domain.registry import Facts
-from orderui.systems import json_text, payload
+from orderui.systems import json_text, merging, payload
 from orderui.systems.kwik import KWIK
 from orderui.systems.kwik.lifecycle import STATUS
 from orderui.systems.kwik.models import KwikOrder
@@ -33,7 +33,7 @@ def out(order: KwikOrder) -> Tree:
 
 def updated(order: KwikOrder, changes: Tree, now: datetime) -> KwikOrder:
     (one,) = payload.read(json.dumps(changes), (KWIK,))
-    merged = payload.merge(order, one)
+    merged = merging.merge(order, one)
     after = payload.understand(Incoming(KWIK, merged.tree), order_id=order.id, now=now, uids=merged.uids)
     assert isinstance(after, KwikOrder)
     return after

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from orderui.domain.errors import BadRecord, Malformed
 from orderui.domain.order import Order
-from orderui.systems import SYSTEMS, json_text, payload
+from orderui.systems import SYSTEMS, json_text, merging, payload
 from orderui.systems.kwik import KWIK
 from orderui.systems.kwik.models import KwikOrder
 from orderui.systems.payload import Incoming, Profile
@@ -40,7 +40,7 @@ def incoming(tree: Tree) -> Incoming:
 
 def updated(order: KwikOrder, changes: Tree, now: datetime) -> KwikOrder:
     """The order after an update, as an import makes it."""
-    merged = payload.merge(order, incoming(changes))
+    merged = merging.merge(order, incoming(changes))
     uids = [uid or f"new-{number}" for number, uid in enumerate(merged.uids)]
     whole = Incoming(KWIK, merged.tree, "", "update.json")
     after = payload.understand(whole, order_id=order.id, now=now, uids=uids)
@@ -59,7 +59,7 @@ def test_a_payload_of_the_document_is_exported_as_it_came(name: str, payloads: P
     exported = payload.export([order], one.system)
     assert one.system is KWIK
     assert exported == json_text.dump(json_text.parse(text))
-    assert payload.merge(order, one).differs is False
+    assert merging.merge(order, one).differs is False
 
 
 def test_the_documents_list_with_dots_for_a_record_is_refused_by_line_and_column(payloads: Path) -> None:
@@ -219,7 +219,7 @@ def test_an_omitted_key_is_unchanged(order: KwikOrder, now: datetime) -> None:
 def test_null_clears_a_field_that_may_be_empty(key: str, order: KwikOrder, now: datetime) -> None:
     after = updated(order, {"id": "ord_1", key: None}, now)
     assert out(after) == out(order) | {key: None}
-    assert payload.merge(after, incoming({"id": "ord_1", key: None})).differs is False
+    assert merging.merge(after, incoming({"id": "ord_1", key: None})).differs is False
 
 
 @pytest.mark.parametrize("value", [None, ""])
@@ -369,6 +369,6 @@ def test_any_record_is_exported_as_it_came_and_survives_the_archive(record: Tree
     (one,) = payload.read(json.dumps({"records": [record]}), (KWIK,))
     order = payload.understand(one, order_id="order-1", now=now)
     assert json.loads(payload.export([order], KWIK)) == {"records": [record]}
-    assert payload.merge(order, one).differs is False
+    assert merging.merge(order, one).differs is False
     if not order.archived:
         assert out(order.archive(now).unarchive()) == record

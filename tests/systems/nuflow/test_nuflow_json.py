@@ -19,7 +19,7 @@ from orderui.domain.paths import locate, places_in
 from orderui.domain.record import declared
 from orderui.domain.rules import derive
 from orderui.domain.shape import Kind, shape_of
-from orderui.systems import json_text, payload
+from orderui.systems import json_text, merging, payload
 from orderui.systems.nuflow import NUFLOW
 from orderui.systems.nuflow.models import Line, NuflowOrder, OrderDetails, Value
 from orderui.systems.payload import Profile
@@ -47,7 +47,7 @@ def test_an_example_brought_in_twice_differs_in_nothing(
 ) -> None:
     order = read(example(name))
     (again,) = payload.read(example(name), [NUFLOW])
-    assert payload.merge(order, again).differs is False
+    assert merging.merge(order, again).differs is False
 
 
 @EXAMPLES
