@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import click
 
 from orderui.cli import output, words
@@ -10,11 +12,13 @@ from orderui.cli.errand import Errand
 from orderui.cli.table import Column
 from orderui.cli.values import worded
 from orderui.cli.verb import Noun, as_json, pass_errand
+from orderui.domain.money import Money, show_money
 from orderui.domain.record import Declared, declared
 from orderui.domain.registry import Reference
-from orderui.usecases import registry
+from orderui.usecases import ledger, registry
 from orderui.usecases.desk import Desk
 from orderui.usecases.editing import Typed
+from orderui.usecases.ledger import Balance
 from orderui.usecases.registry import Filed
 
 settle = click.option("--settle", is_flag=True, help="And bring the orders that name it to what follows from it.")
@@ -38,12 +42,17 @@ def _nouns(name: str, says: str) -> Noun:
         """Every one of them."""
         kind = registry.record_type(errand.desk, name)
         found = registry.records(errand.desk, kind)
+        held = _held(errand.desk) if kind.TYPE == ledger.ACCOUNT else None
         if as_json:
-            output.document([_document(kind, one) for one in found])
+            output.document([_document(kind, one) | _balances(one, held) for one in found])
         elif found:
             fields = _fields(kind)
             columns = [Column("Id"), *(Column(field.label) for field in fields), Column("", spare=True)]
-            output.table(columns, [_row(fields, one) for one in found])
+            rows = [_row(fields, one) for one in found]
+            if held is not None:
+                columns.append(Column("Balance", right=True))
+                rows = [[*row, _worded(held.get(one.id, ()))] for row, one in zip(rows, found, strict=True)]
+            output.table(columns, rows)
         else:
             output.tell(f"The book has no {name} yet.")
 
@@ -107,6 +116,26 @@ def _fields(kind: type[Reference]) -> list[Declared]:
 def _row(fields: list[Declared], record: Reference) -> list[str]:
     cells = [worded(getattr(record, field.name)) for field in fields]
     return [record.id, *cells, "incomplete" if record.incomplete else ""]
+
+
+def _held(desk: Desk) -> dict[str, list[Balance]]:
+    """What has come to each account, by its id."""
+    held: dict[str, list[Balance]] = {}
+    for one in ledger.balances(desk):
+        held.setdefault(one.account, []).append(one)
+    return held
+
+
+def _worded(held: Sequence[Balance]) -> str:
+    return " · ".join(f"{show_money(Money(one.amount, one.currency))} {one.label}" for one in held)
+
+
+def _balances(record: Reference, held: Mapping[str, Sequence[Balance]] | None) -> dict[str, object]:
+    if held is None:
+        return {}
+    found = held.get(record.id, ())
+    told = [{"label": one.label, "currency": one.currency, "amount": format(one.amount, "f")} for one in found]
+    return {"balances": told}
 
 
 def _document(kind: type[Reference], record: Reference) -> dict[str, object]:

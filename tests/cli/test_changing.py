@@ -213,3 +213,12 @@ def test_a_workflow_that_became_known_offers_the_orders_that_have_yet_to_follow(
     assert settled.err.startswith("Nothing changed.\n✓ Settled 001 by workflow Fee Commission\n")
     assert line("workflows", "set", "Fee Commission", "--settle").err == "Nothing changed.\n"
     assert len(line("history", "--json").document) == before + 1
+
+
+def test_accounts_show_what_postings_came_to(line: Line) -> None:
+    line.bench.bring((PAYLOADS / "nuflow-create-direct.json").read_text(encoding="utf-8"))
+    assert line("workflows", "set", "Factorem Direct Transfer", "trigger=Confirmed", "--settle").status == 0
+    shown = line("accounts", "list").out
+    assert "S$800.00 supplier" in shown
+    listed = {one["id"]: one["balances"] for one in line("accounts", "list", "--json").document}
+    assert listed["001"] == [{"label": "customer", "currency": "SGD", "amount": "-1000.00"}]
