@@ -92,7 +92,7 @@ class OrderuiApp(SettledApp):
         self.set_interval(TICK, self._tick)
         # Back in the foreground Textual takes the terminal over again and draws only what has changed since.
         self.app_resume_signal.subscribe(self, lambda _app: self.refresh(layout=True))
-        self._pass_time()
+        self.call_after_refresh(self._pass_time)
         if self.loaded.faults:
             self.narrate("\n".join(self.loaded.complaints), "refused")
 

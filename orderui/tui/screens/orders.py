@@ -66,6 +66,10 @@ def pick(everything: Sequence[Listed], queries: Sequence[Query], sort: Sort) -> 
     return Picked([Line(order) for order in found], totals(found), len(there))
 
 
+AT_ONCE = 2_000
+"""How many orders are listed before the first paint; more are listed beside it."""
+
+
 class OrdersScreen(Asking[None]):
     """Every order, narrowed by a view and a filter, sorted, with what the listed ones come to."""
 
@@ -98,9 +102,18 @@ class OrdersScreen(Asking[None]):
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        """List what there is."""
+        """List what there is: at once where that is little, since then the screen is drawn only the once."""
         self.rows.focus()
-        self._list()
+        if len(self.desk.book.facets()) > AT_ONCE:
+            self._list()
+            return
+        try:
+            self._everything = self.desk.listed()
+            self._stale = False
+            self._show(pick(self._everything, self._queries(), self.sort))
+        except OrderuiError as refusal:
+            self.refuse(refusal)
+        self.call_after_refresh(self._count)
 
     def on_screen_resume(self) -> None:
         """Back from somewhere: what was begun there is over."""
@@ -152,14 +165,17 @@ class OrdersScreen(Asking[None]):
             if fresh:
                 self._everything = await asyncio.to_thread(self.desk.listed)
                 self._stale = False
-            queries = [query_of(self.desk, self.view.query), query_of(self.desk, self._filter)]
-            picked = await asyncio.to_thread(pick, self._everything, queries, self.sort)
+            picked = await asyncio.to_thread(pick, self._everything, self._queries(), self.sort)
         except OrderuiError as refusal:
             self.refuse(refusal)
             return
         self._show(picked)
         if fresh or not self.query_one(TabLine).counts:
             self._count()
+
+    def _queries(self) -> Sequence[Query]:
+        """What narrows the list. Raises BadQuery."""
+        return [query_of(self.desk, text) for text in (self.view.query, self._filter) if text]
 
     def _show(self, picked: Picked) -> None:
         rows = self.rows
