@@ -6,13 +6,14 @@ What can be decided without the book is asked here first, so that wrong usage is
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orderui.domain.errors import BadUsage, Unknown
+from orderui.domain.errors import BadUsage, BookFailed, Unknown
 
 if TYPE_CHECKING:
     from orderui.cli.doors import Doors
@@ -56,6 +57,14 @@ class Errand:
         desk = self.doors.open_desk(self.path)
         self.opened = True
         return desk
+
+    def tidy(self) -> None:
+        """Merge the journal once the answer is given, where commands have let it grow large."""
+        if self.opened:
+            from orderui.usecases.safekeeping import compact_if_grown
+
+            with suppress(BookFailed):  # what waits in the journal is as safe there
+                compact_if_grown(self.desk)
 
     def system(self, name: str) -> System:
         """The system with this short name. Raises BadUsage."""

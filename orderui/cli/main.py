@@ -105,6 +105,7 @@ def run(load: Callable[[], Doors], argv: Sequence[str] | None = None) -> int:
     try:
         status = _invoke(errand, list(sys.argv[1:] if argv is None else argv))
         output.flush()
+        errand.tidy()
     except BrokenPipeError:
         output.hush()
         return NOBODY_LISTENS
