@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from orderui.settings.file import SettingsFile
 
 BOOK, NOW, CONFIG = "ORDERUI_BOOK", "ORDERUI_NOW", "ORDERUI_CONFIG"
+SAMPLE = "orderui-demo-"
+"""What the folder of a sample book is called, before the number of the process it is for."""
 
 
 @dataclass(frozen=True)
@@ -133,12 +135,21 @@ def desk(path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: S
 
 @contextmanager
 def sample(orders: int | None = None) -> Iterator[Desk]:
-    """A desk over a throw-away book of so many sample orders (None for the usual number), removed afterwards."""
-    from tempfile import TemporaryDirectory
+    """A desk over a throw-away book of so many sample orders (None for the usual number), removed afterwards.
 
+    Those that a killed demo has left behind are removed first.
+    """
+    import shutil
+    from tempfile import TemporaryDirectory, gettempdir
+
+    from orderui.store.disk import is_writing
     from orderui.usecases.demo import fill
 
-    with TemporaryDirectory(prefix="orderui-demo-", ignore_cleanup_errors=True) as folder:
+    for left in Path(gettempdir()).glob(f"{SAMPLE}*-*"):
+        pid = left.name.removeprefix(SAMPLE).partition("-")[0]
+        if pid.isdigit() and not is_writing(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(prefix=f"{SAMPLE}{os.getpid()}-", ignore_cleanup_errors=True) as folder:
         throw_away = desk(Path(folder) / "orders.json")
         fill(throw_away, orders)
         yield throw_away

@@ -125,7 +125,7 @@ def sweep(path: Path) -> None:
     with suppress(OSError):  # nothing depends on it
         for one in path.parent.iterdir():
             left = pattern.fullmatch(one.name)
-            if left and not _is_writing(int(left[1])):
+            if left and not is_writing(int(left[1])):
                 one.unlink()
 
 
@@ -135,7 +135,7 @@ def reason(error: OSError) -> str:
     return says[:1].lower() + says[1:]
 
 
-def _is_writing(pid: int) -> bool:
+def is_writing(pid: int) -> bool:
     """Whether a leftover of this process may still be in use. Our own number means an earlier bearer's."""
     if pid == os.getpid():
         return False

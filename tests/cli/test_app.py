@@ -43,3 +43,22 @@ def test_the_demo_opens_on_a_throw_away_book(line: Line, seen: list[tuple[Path, 
     assert path != line.bench.path
     assert not path.parent.exists()
     assert line.bench.files() == {}
+
+
+def test_what_a_killed_demo_left_behind_is_removed_and_a_living_ones_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import os
+    import tempfile
+
+    from orderui import bootstrap
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    dead, alive = (tmp_path / f"orderui-demo-{pid}-x" for pid in (2**22 + 1, os.getppid()))
+    for folder in (dead, alive):
+        folder.mkdir()
+        (folder / "orders.json").touch()
+    with bootstrap.sample(1) as desk:
+        assert desk.book.path.parent.parent == tmp_path
+        assert not dead.exists()
+    assert list(tmp_path.iterdir()) == [alive]
