@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from textual import work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.reactive import var
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from orderui.domain.errors import BookFailed, OrderuiError
 from orderui.domain.history import Change
@@ -300,6 +302,12 @@ class OrderuiApp(SettledApp):
             if isinstance(screen, Asking) and not await screen.may_leave():
                 return
         self.exit()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A bug is shown as one; what was still being worked out when the app was left has nowhere to be drawn."""
+        drawn_too_late = isinstance(error, WorkerFailed) and isinstance(error.error, NoMatches)
+        if self.is_running or not drawn_too_late:
+            super()._handle_exception(error)
 
     def action_help(self) -> None:
         """Every key of the present screen."""
