@@ -74,21 +74,28 @@ class Terminal:
 
     def read(self, quiet: float) -> bool:
         """Read until nothing has come for `quiet` seconds; False when the program has ended."""
-        while True:
-            ready, _, _ = select.select([self._fd], [], [], quiet)
-            if not ready:
-                return True
-            try:
-                data = os.read(self._fd, 65536)
-            except OSError:
-                data = b""
-            if not data:
-                if self.status is None:
-                    _, status = os.waitpid(self.pid, 0)
-                    self.status = os.waitstatus_to_exitcode(status)
-                return False
-            self.raw += data
-            self._stream.feed(data)
+        while data := self.receive(quiet):
+            self.show(data)
+        return self.status is None
+
+    def receive(self, seconds: float) -> bytes:
+        """What the program writes next, not yet shown; nothing where it writes nothing so long, or has ended."""
+        ready, _, _ = select.select([self._fd], [], [], seconds)
+        if not ready:
+            return b""
+        try:
+            data = os.read(self._fd, 65536)
+        except OSError:
+            data = b""
+        if not data and self.status is None:
+            _, status = os.waitpid(self.pid, 0)
+            self.status = os.waitstatus_to_exitcode(status)
+        return data
+
+    def show(self, data: bytes) -> None:
+        """Put on the screen what the program wrote."""
+        self.raw += data
+        self._stream.feed(data)
 
     def wait_for(self, text: str, *, seconds: float = 20.0) -> None:
         """Read until `text` stands on the screen. Raises AssertionError with the screen when it does not come."""

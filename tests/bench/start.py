@@ -1,4 +1,4 @@
-"""How long until the app shows something, against an empty Textual app that imports the same libraries.
+"""How long until the app shows its orders, against an empty Textual app that imports the same libraries.
 
 Both run on the same pseudo-terminal, one after the other, several times; what is compared is the medians.
 """
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +41,9 @@ import sys
 from pathlib import Path
 from orderui import bootstrap
 from orderui.usecases import demo
-demo.fill(bootstrap.desk(Path(sys.argv[1])), int(sys.argv[2]))
+desk = bootstrap.desk(Path(sys.argv[1]))
+demo.fill(desk, int(sys.argv[2]))
+print("\\n".join(order.reference for order in desk.listed()))
 """
 
 
@@ -52,11 +55,16 @@ class Spent:
     processor: float
 
 
-def spent_until(command: list[str], text: str) -> Spent:
+def spent_until(command: list[str], texts: Sequence[str]) -> Spent:
+    """What it takes until one of `texts` has been written to the screen: when it comes, not when it has been read."""
     with Terminal(command, columns=120, rows=40, env={"PYTHONDONTWRITEBYTECODE": ""}) as terminal:
-        terminal.wait_for(text, seconds=60)
-        wall = time.monotonic() - terminal.started
-        return Spent(wall, _processor(terminal.pid))
+        came = b""
+        while data := terminal.receive(seconds=60):
+            spent = Spent(time.monotonic() - terminal.started, _processor(terminal.pid))
+            came += data
+            if any(text.encode() in came for text in texts):
+                return spent
+        raise AssertionError(f"{texts[0]!r} did not come:\n{came.decode()}")
 
 
 def _processor(pid: int) -> float:
@@ -72,18 +80,21 @@ def compare(orders: int, rounds: int = 7) -> tuple[Spent, Spent]:
     """Median seconds to first paint: the app on a book of `orders`, and the empty app."""
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder) / "orders.json"
-        subprocess.run([sys.executable, "-c", FILL, str(book), str(orders)], check=True)
+        filled = subprocess.run(
+            [sys.executable, "-c", FILL, str(book), str(orders)], check=True, capture_output=True, text=True
+        )
+        references = filled.stdout.splitlines()
         app = [sys.executable, "-m", "orderui", "--book", str(book)]
         told = subprocess.run(
             [sys.executable, "-c", LOADED, str(book)], check=True, capture_output=True, text=True
         )
         empty = [sys.executable, "-c", EMPTY, *told.stdout.split()]
         ours, theirs = [], []
-        for command, text in ((empty, "ready"), (app, "Reference")):
-            spent_until(command, text)  # once to warm up: bytecode is written, files are read
+        for command, texts in ((empty, ["ready"]), (app, references)):
+            spent_until(command, texts)  # once to warm up: bytecode is written, files are read
         for _ in range(rounds):
-            theirs.append(spent_until(empty, "ready"))
-            ours.append(spent_until(app, "Reference"))
+            theirs.append(spent_until(empty, ["ready"]))
+            ours.append(spent_until(app, references))
         return _median(ours), _median(theirs)
 
 
