@@ -75,8 +75,9 @@ class BookApp(SettledApp):
 
     async def on_unmount(self) -> None:
         """Let others write; where a change is still being made, whoever opened the app does so."""
-        await self._let_go()
-        await self._door.acquire()  # for good: nothing is begun any more
+        if not self._asked:
+            await self._door.acquire()  # for good: nothing is begun any more
+            await asyncio.to_thread(self.desk.book.release)
 
     # The door
 

@@ -34,7 +34,9 @@ class StandingLine(Static):
     def show(self, sight: Sight, reload_key: str) -> None:
         """Say it; `reload_key` is the one that reads the book again."""
         if sight.standing is Standing.CHANGED:
-            says = f"{reload_key} reads the book again; nothing is written over what another program wrote"
+            says = f"{reload_key} reads the book again; nothing is written over it"
+        elif sight.standing is Standing.FAILS:
+            says = f"what it held is still shown; {reload_key} tries again"
         elif sight.holder:
             says = f"the book is held by {sight.holder}"
         else:
