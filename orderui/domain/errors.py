@@ -14,6 +14,8 @@
     ├── BadQuery            a query that does not parse (position)                 exit 2
     ├── BadUsage            options or arguments that cannot be meant              exit 2
     └── BookFailed          the book could not be read or written                  exit 3
+        ├── BookHeld        another process is the one who writes it (holder, lasting)
+        └── BookChanged     another program has changed it meanwhile; reading it again is the way out
 
 Errors carry facts as attributes; `str()` makes the one or two sentences a person reads. Nobody parses them.
 """
@@ -158,3 +160,28 @@ class BadUsage(OrderuiError):
 
 class BookFailed(OrderuiError):
     """The book could not be read or written: what failed and what to do, in one or two sentences."""
+
+
+class BookHeld(BookFailed):
+    """Another process is the one who writes the book, and nothing has changed.
+
+    `holder` names it as far as it is known: `process 4711 (since 2026-11-21 09:30)`. It is `lasting` where that
+    is an app, which holds the book for as long as it is open; a command holds it for a moment.
+    """
+
+    def __init__(self, holder: str, *, lasting: bool) -> None:
+        super().__init__(holder, lasting)
+        self.holder = holder
+        self.lasting = lasting
+
+    def __str__(self) -> str:
+        if self.lasting:
+            return (
+                f"The book is open in the app, {self.holder}, and can be changed only there. "
+                "Nothing was changed; make the change there, or leave that app and try again."
+            )
+        return f"The book is being changed by {self.holder}. Wait until that is done, or close it, and try again."
+
+
+class BookChanged(BookFailed):
+    """Another program has changed the book's files meanwhile. Nothing was written over them."""

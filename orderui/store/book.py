@@ -12,7 +12,7 @@ from datetime import datetime
 from threading import Lock as Turn
 from typing import TYPE_CHECKING
 
-from orderui.domain.errors import BookFailed, Unknown
+from orderui.domain.errors import BookChanged, BookFailed, Unknown
 from orderui.domain.facets import VERSION as FACETS_VERSION
 from orderui.domain.history import Change, Tree
 from orderui.domain.order import Order
@@ -45,10 +45,11 @@ def _local_now() -> datetime:
 class FileWork(Reader):
     """A unit of work on a `FileBook`. It is over when its `with` block is left or it was committed."""
 
-    def __init__(self, book: FileBook, shelf: Shelf, decoder: Decoder) -> None:
+    def __init__(self, book: FileBook, shelf: Shelf, decoder: Decoder, *, trial: bool) -> None:
         self._draft = Draft(shelf)
         super().__init__(self._draft, decoder)
         self._book = book
+        self._trial = trial
         self.over = False
 
     def keep(self, order: Order) -> None:
@@ -83,6 +84,8 @@ class FileWork(Reader):
     def commit(self) -> None:
         """Write everything kept here as one. Where nothing was, nothing is written."""
         draft = self._open()
+        if self._trial:
+            raise RuntimeError("This unit of work is a trial: it was begun to see what would come of it.")
         self.over = True
         if draft.batch:
             self._book.take_over(draft.batch)
@@ -123,7 +126,10 @@ class FileBook(Reader):
         self._turn = Turn()
         self._merging = Turn()
         self._holding = False
+        self._patience: float | None = None
         self._read_only = read_only
+        self.readings = 0
+        """Another one whenever what others have written was read."""
         self._first = {record.key: self._decoder.record_row(record) for record in first_records}
         self._owed = Batch()
         if not read_only:
@@ -131,26 +137,48 @@ class FileBook(Reader):
         self._load()
 
     @contextmanager
-    def work(self) -> Iterator[FileWork]:
-        """A unit of work, on the book as it is on disk now. Raises BookFailed while somebody else is writing."""
-        with self._my_turn(), self._locked():
-            work = FileWork(self, self._shelf, self._decoder)
+    def work(self, *, trial: bool = False) -> Iterator[FileWork]:
+        """A unit of work, on the book as it is on disk now. Raises BookHeld while somebody else is writing.
+
+        A `trial` shows what would come of it, whoever is writing, and is not committed.
+        """
+        with self._my_turn(), self._abreast() if trial else self._locked():
+            work = FileWork(self, self._shelf, self._decoder, trial=trial)
             try:
                 yield work
             finally:
                 work.over = True
 
-    def hold(self) -> None:
-        """Keep others from writing until `release`. Raises BookFailed while somebody else is writing."""
+    def hold(self, wait: float | None = None) -> None:
+        """Keep others from writing until `release`; where they are kept already, see that it is still so.
+
+        Raises BookHeld where somebody else is writing after `wait` seconds (None for the usual), and BookChanged
+        where another program has changed the files all the same. Who holds the book, or would, waits for
+        nobody with a unit of work.
+        """
         with self._my_turn():
+            self._patience = 0.0
+            if self._lock.held:
+                self._see_to_the_hold()
             if not self._lock.held:
-                self._lock.acquire()
+                self._holding = False
+                self._lock.acquire(wait, lasting=True)
                 try:
-                    self._catch_up(alone=False)
+                    if self._keeper.changed():
+                        self._reload()
                 except BaseException:
                     self._lock.release()
                     raise
             self._holding = True
+
+    def _see_to_the_hold(self) -> None:
+        """See that what is held is still the book, and that the lock, which others may have removed, is one."""
+        if self._keeper.changed():
+            if not self._keeper.lost():
+                raise self._another()
+            self._reload()
+        if not self._lock.intact:
+            self._lock.release()
 
     def release(self) -> None:
         """Let others write again."""
@@ -183,15 +211,16 @@ class FileBook(Reader):
         with self._my_turn():
             self._reload()
 
-    def merge(self) -> bool:
+    def merge(self, wait: float | None = None) -> bool:
         """Write the file anew with everything the journal holds; whether there was anything to do.
 
-        Others may read and this process may commit meanwhile. Raises BookFailed, and then the journal has it all.
+        Others may read and this process may commit meanwhile. Raises BookFailed, and then the journal has it all:
+        for one who is still writing after `wait` seconds (None for the usual), among others.
         """
         if self._read_only or not self._merging.acquire(blocking=False):
             return False
         try:
-            with self._locked_for_long() as there:
+            with self._locked_for_long(wait) as there:
                 if there:
                     self._keeper.merge(self._shelf, self._my_turn)
                 return there
@@ -261,11 +290,20 @@ class FileBook(Reader):
                 "book again and nothing is lost; your change was not made: try it again."
             )
         if alone:
-            raise BookFailed(
-                f"{self.path} was changed by another program while orderui had it open. "
-                "Nothing was written; reload the book to go on with what is there now."
-            )
+            raise self._another()
         self._reload()
+
+    def _another(self) -> BookFailed:
+        """The refusal after another program has had its hands on the files of a book that is held."""
+        if not self._keeper.fresh and not self.path.exists():
+            return BookFailed(
+                f"{self.path} is gone: another program has moved or deleted it. Nothing was written; "
+                "what it held is still shown. Put it back to go on."
+            )
+        return BookChanged(
+            f"{self.path} was changed by another program while orderui had it open. "
+            "Nothing was written; reload the book to go on with what is there now."
+        )
 
     def _reload(self) -> None:
         if self._keeper.lost():
@@ -275,8 +313,10 @@ class FileBook(Reader):
                     "Change anything, and it is written again."
                 )
             self._keeper.mend(self._shelf)
-        elif not self._keeper.follow(self._shelf):
+            return
+        if not self._keeper.follow(self._shelf):
             self._load()
+        self.readings += 1
 
     def _load(self) -> None:
         shelf = self._keeper.load()
@@ -300,13 +340,20 @@ class FileBook(Reader):
         return rebuilt
 
     @contextmanager
+    def _abreast(self) -> Iterator[None]:
+        """No lock, and the book as it is on disk: for what is only tried."""
+        if not self._lock.held and self._keeper.changed():
+            self._reload()
+        yield
+
+    @contextmanager
     def _locked(self) -> Iterator[None]:
         """The lock, and the book as it is on disk."""
         if self._lock.held or self._read_only:
             self._catch_up(alone=self._lock.held)
             yield
             return
-        self._lock.acquire()
+        self._lock.acquire(self._patience)
         try:
             self._catch_up(alone=False)
             yield
@@ -314,12 +361,12 @@ class FileBook(Reader):
             self._lock.release()
 
     @contextmanager
-    def _locked_for_long(self) -> Iterator[bool]:
+    def _locked_for_long(self, wait: float | None) -> Iterator[bool]:
         """The lock for a merge, while other threads have their turns; whether there is anything to merge."""
         with self._my_turn():
             taken = not self._lock.held
             if taken:
-                self._lock.acquire()
+                self._lock.acquire(self._patience if wait is None else wait)
         try:
             with self._my_turn():
                 if not self._keeper.lost():

@@ -145,7 +145,9 @@ class Journalled:
 
     def mend(self, shelf: Shelf) -> None:
         """Write what a lost journal held into the file. Raises BookFailed."""
+        name = self.journal.path.name
         self._rewrite(shelf.stand(), self._sequence)
+        self.notes.append(f"{name} was deleted by another program; what it held was written again.")
 
     @property
     def waits(self) -> bool:

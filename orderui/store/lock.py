@@ -1,8 +1,8 @@
 """One writer at a time: a lock file beside the book.
 
 The lock is the kernel's, on an open file, so it ends with its process however that ends. The file names the
-holder, for the refusal others get, and goes when the lock does: a command that was refused leaves the folder as
-it was. Source: ours.
+holder, for the refusal others get: its process, since when, its machine, and whether it is an app or a command.
+It goes when the lock does: a command that was refused leaves the folder as it was. Source: ours.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from orderui.domain.errors import BookFailed
+from orderui.domain.errors import BookFailed, BookHeld
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 POLL = 0.05
 """Seconds between two attempts."""
 
-_HOLDER = re.compile(r"(\d+) (\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*\n")
+_HOLDER = re.compile(r"(\d+) (\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*(?: (\S+) (app|command))?\n")
 
 
 @dataclass
@@ -53,11 +53,20 @@ class Lock:
         """Whether this object holds the lock."""
         return self._held is not None
 
-    def acquire(self) -> None:
-        """Take the lock. Raises BookFailed, naming the holder, when it is still taken after `wait` seconds."""
+    @property
+    def intact(self) -> bool:
+        """Whether this object holds the lock, and its file is still the one that others ask for."""
+        return self._held is not None and self._is_path_of(self._held.descriptor)
+
+    def acquire(self, wait: float | None = None, *, lasting: bool = False) -> None:
+        """Take the lock; an app that takes it for `lasting` is named so.
+
+        Raises BookHeld, naming the holder, when it is still taken after `wait` seconds (None for the usual), and
+        BookFailed where there can be no lock.
+        """
         folders: list[Path] = []
         try:
-            held = self._await(folders)
+            held = self._await(folders, self.wait if wait is None else wait)
         except BaseException as error:
             _remove_folders(folders)
             if isinstance(error, OSError):
@@ -66,7 +75,7 @@ class Lock:
             raise
         self._held = held
         self.tidy = False
-        _name_holder(held.descriptor)
+        _name_holder(held.descriptor, "app" if lasting else "command")
 
     def release(self) -> None:
         """Give the lock up and leave the folder as it was found, but for `tidy`."""
@@ -86,8 +95,8 @@ class Lock:
             os.close(held.descriptor)
         _remove_folders(held.folders)
 
-    def _await(self, folders: list[Path]) -> _Held:
-        deadline = time.monotonic() + self.wait
+    def _await(self, folders: list[Path], wait: float) -> _Held:
+        deadline = time.monotonic() + wait
         while (held := self._attempt(folders)) is None:
             left = deadline - time.monotonic()
             if left <= 0:
@@ -124,21 +133,27 @@ class Lock:
         except FileNotFoundError:
             return False
 
-    def _refusal(self) -> BookFailed:
+    def _refusal(self) -> BookHeld:
         try:
             holder = _HOLDER.match(self.path.read_text("ascii", errors="replace"))
         except OSError:
             holder = None
-        who = "another process" if holder is None else "process {} (since {} {})".format(*holder.groups())
-        return BookFailed(
-            f"The book is being changed by {who}. Wait until that is done, or close it, and try again."
-        )
+        if holder is None:
+            return BookHeld("another process", lasting=False)
+        pid, day, at, host, kind = holder.groups()
+        where = f" on {host}" if host not in (None, _host()) else ""
+        return BookHeld(f"process {pid}{where} (since {day} {at})", lasting=kind == "app")
 
 
-def _name_holder(descriptor: int) -> None:
+def _name_holder(descriptor: int, kind: str) -> None:
     now = datetime.now(UTC).astimezone().isoformat(timespec="seconds")
     with suppress(OSError):  # a full disk: the lock holds all the same, only its holder stays unnamed
-        _rewrite(descriptor, f"{os.getpid()} {now}\n".encode())
+        _rewrite(descriptor, f"{os.getpid()} {now} {_host()} {kind}\n".encode())
+
+
+def _host() -> str:
+    """What this machine is called, in a word: a book on a shared disk may be held from another one."""
+    return re.sub(r"[^\w.-]+", "-", os.uname().nodename, flags=re.ASCII) or "-"
 
 
 def _rewrite(descriptor: int, content: bytes) -> None:

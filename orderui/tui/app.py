@@ -1,44 +1,35 @@
-"""The terminal app: what holds its screens together, and the one door to the book."""
+"""The terminal app: its places, and what every screen can be asked."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
-from textual.reactive import var
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from orderui.domain.errors import BookFailed, OrderuiError
-from orderui.domain.history import Change
+from orderui.domain.errors import OrderuiError
 from orderui.settings.file import SettingsFile
 from orderui.tui import look
-from orderui.tui.ask import Asking, Changed, Narration, Tone
+from orderui.tui.ask import Asking, Narration
 from orderui.tui.bindings import bindings, key_name
-from orderui.tui.settled import SettledApp
+from orderui.tui.book_app import BookApp
 from orderui.usecases.actions import EVERYWHERE
-from orderui.usecases.desk import Desk, Done
-from orderui.usecases.refreshing import next_edge, refresh
+from orderui.usecases.desk import Desk
 
 if TYPE_CHECKING:
     from textual import events
     from textual.command import Provider
 
-R = TypeVar("R")
-
 NARROWEST, LOWEST = 40, 10
-TICK = 1.0
-"""Seconds between looks at the clock and at the book's file."""
-
 BUG = 70
 """Exit status after a bug (EX_SOFTWARE), apart from those that say something about the book."""
 
@@ -55,7 +46,7 @@ def _orders() -> type[Provider]:
     return References
 
 
-class OrderuiApp(SettledApp):
+class OrderuiApp(BookApp):
     """orderui in a terminal, at one desk."""
 
     TITLE = "orderui"
@@ -70,109 +61,15 @@ class OrderuiApp(SettledApp):
     ENABLE_COMMAND_PALETTE = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (110, "-wide")]
 
-    narration: var[Narration] = var(Narration())
-    """What the status line of every screen shows."""
-
     def __init__(self, desk: Desk, *, demo: bool = False, kept: SettingsFile | None = None) -> None:
-        super().__init__(kept)
-        self.desk = desk
+        super().__init__(desk, kept)
         self.demo = demo
-        self._door = asyncio.Lock()
-        self._asked: set[asyncio.Task[Any]] = set()
-        self._next_edge: datetime | None = None
-        self._recount = True
-        self._following = True
 
     def get_default_screen(self) -> Screen[Any]:
         """The list of orders is where everything starts."""
         from orderui.tui.screens.orders import OrdersScreen
 
         return OrdersScreen()
-
-    def on_mount(self) -> None:
-        """Bring the book up to date, and keep it so."""
-        self.set_interval(TICK, self._tick)
-        # Back in the foreground Textual takes the terminal over again and draws only what has changed since.
-        self.app_resume_signal.subscribe(self, lambda _app: self.refresh(layout=True))
-        self.call_after_refresh(self._pass_time)
-        if self.loaded.faults:
-            self.narrate("\n".join(self.loaded.complaints), "refused")
-
-    # The door
-
-    async def perform(self, act: Callable[[], R]) -> R:
-        """Run a use case off the event loop, one at a time; tell the screens what changed. Raises OrderuiError.
-
-        It runs to its end, and the screens hear of it, even where the screen that asked is gone by then.
-        """
-        task = asyncio.create_task(self._perform(act))
-        self._asked.add(task)
-        task.add_done_callback(self._asked.discard)
-        return await asyncio.shield(task)
-
-    async def _perform(self, act: Callable[[], R]) -> R:
-        async with self._door:
-            result = await asyncio.to_thread(act)
-        for change in changes_in(result):
-            self.announce(change)
-        return result
-
-    def announce(self, change: Change) -> None:
-        """Tell every screen which orders a change was about."""
-        orders = [subject.id for subject in change.subjects if subject.kind == "order"]
-        for order_id in orders if len(orders) == len(change.subjects) else [""]:
-            self.tell(Changed(order_id, change))
-        self._recount = True
-
-    def tell(self, message: Changed) -> None:
-        """Hand a change to every screen there is."""
-        for screen in self.screen_stack:
-            if isinstance(screen, Asking):
-                screen.post_message(Changed(message.order_id, message.change))
-
-    def narrate(self, text: str, tone: Tone = "note") -> None:
-        """Say something on the status line of whichever screen is shown."""
-        self.narration = Narration(text, tone)
-
-    # Time, and what others do to the book
-
-    def _tick(self) -> None:
-        """Look at the clock and at the file: both cheap, neither while a change is being made."""
-        if self._door.locked():
-            return
-        if self.desk.book.changed_on_disk():
-            self._follow()
-        elif self._next_edge and self.desk.clock.now() >= self._next_edge:
-            self._pass_time(redraw=True)
-        elif self._recount:
-            self._pass_time()
-
-    @work(exclusive=True, group="time")
-    async def _pass_time(self, *, redraw: bool = False) -> None:
-        """Keep the clock edges that are due, redraw if time has changed anything, and note when it will again."""
-        self._recount = False
-        try:
-            moved = await self.perform(lambda: refresh(self.desk))
-        except OrderuiError as refusal:
-            moved = ()
-            self.narrate(str(refusal), "refused")
-        self._next_edge = await asyncio.to_thread(next_edge, self.desk)
-        if moved or redraw:
-            self.tell(Changed(""))
-
-    @work(exclusive=True, group="follow")
-    async def _follow(self) -> None:
-        """Somebody else has written the book: read it again."""
-        try:
-            await self.perform(self.desk.book.reload)
-        except BookFailed as failure:
-            if self._following:
-                self.narrate(str(failure), "refused")
-            self._following = False
-            return
-        self._following = self._recount = True
-        self.narrate("The book was changed by another program; this is how it is now.", "note")
-        self.tell(Changed(""))
 
     # Places
 
@@ -332,10 +229,6 @@ class OrderuiApp(SettledApp):
         except OrderuiError as refusal:
             self.narrate(f"The theme will not be remembered. {refusal}", "refused")
 
-    def action_suspend(self) -> None:
-        """Put the app in the background."""
-        self.action_suspend_process()
-
     def action_help_quit(self) -> None:
         """Say how one leaves: ctrl+c does not."""
         self.narrate("ctrl+c copies what is selected; q leaves orderui.", "note")
@@ -348,17 +241,6 @@ class OrderuiApp(SettledApp):
         """None of Textual's own: the palette holds the registry's."""
         del screen
         return ()
-
-
-def changes_in(result: object) -> list[Change]:
-    """The changes a use case answered with, whichever way."""
-    if isinstance(result, Change):
-        return [result]
-    if isinstance(result, Sequence) and not isinstance(result, str):
-        return [one for one in result if isinstance(one, Change)]
-    change = result.change if isinstance(result, Done) else getattr(result, "change", None)
-    # A dry run answers with the change it would note, which has no id yet.
-    return [change] if isinstance(change, Change) and change.id else []
 
 
 def run(desk: Desk, *, demo: bool = False, kept: SettingsFile | None = None) -> int:

@@ -10,19 +10,22 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal, ParamSpec, TypeVar
 
-from textual import work
+from textual import on, work
 from textual.await_complete import AwaitComplete
+from textual.events import Mount, ScreenResume
 from textual.message import Message
 from textual.screen import Screen, ScreenResultType
 from textual.worker import NoActiveWorker, Worker, get_current_worker
 
-from orderui.domain.errors import OrderuiError
+from orderui.domain.errors import BookChanged, OrderuiError, Unknown
 from orderui.domain.history import Change
+from orderui.tui.widgets.standing_line import StandingLine
 from orderui.usecases import timeline
 from orderui.usecases.desk import Done
 
 if TYPE_CHECKING:
     from orderui.tui.app import OrderuiApp
+    from orderui.usecases.watching import Sight
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,7 +68,33 @@ class Asking(Screen[ScreenResultType]):
     if TYPE_CHECKING:
         app: OrderuiApp
 
+    order_id = ""
+    """The order it is about, where it is about one."""
+
     _left = False
+    _gone = False
+
+    @on(Mount)
+    def _watch_standing(self) -> None:
+        """Keep in sight why the book cannot be changed, while it cannot."""
+        self.watch(self.app, "sight", self._show_standing)
+
+    def _show_standing(self, sight: Sight) -> None:
+        there = self.query(StandingLine)
+        if sight.writes:
+            there.remove()
+        elif there:
+            there.first().show(sight, self.app.key_of("reload"))
+        else:
+            line = StandingLine()
+            line.show(sight, self.app.key_of("reload"))
+            self.mount(line, before=0)
+
+    @on(ScreenResume)
+    def _leave_what_has_gone(self) -> None:
+        """Back from somewhere: the order may have gone meanwhile."""
+        if self._gone:
+            self.dismiss()
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Leave the screen: what it was still working out is of no more use, and has nowhere to be drawn."""
@@ -93,9 +122,28 @@ class Asking(Screen[ScreenResultType]):
         """Redraw from the book: `order_id` has changed, or anything where it is empty. The order may be gone."""
 
     def on_changed(self, message: Changed) -> None:
-        """Hand a change to the screen, unless it has been left."""
-        if not self._left:
-            self.changed(message.order_id)
+        """Hand a change to the screen, unless it has been left; leave where its order is in the book no more."""
+        if self._left or self._gone:
+            return
+        if message.order_id in ("", self.order_id) and self._has_gone():
+            self._gone = True
+            if message.change is None:
+                self.refuse("The order that was shown is no longer in the book.")
+            if self.app.screen is self:
+                self.dismiss()
+            return
+        self.changed(message.order_id)
+
+    def _has_gone(self) -> bool:
+        if not self.order_id:
+            return False
+        try:
+            self.app.desk.book.order(self.order_id)
+        except Unknown:
+            return True
+        except OrderuiError:
+            return False  # there, but not to be read: the screen says so itself
+        return False
 
     # What the status line says
 
@@ -116,7 +164,8 @@ class Asking(Screen[ScreenResultType]):
 
     def refuse(self, why: OrderuiError | str) -> None:
         """A refusal, in full."""
-        self.app.narrate(str(why), "refused")
+        way_out = f" {self.app.key_of('reload')} reads it again." if isinstance(why, BookChanged) else ""
+        self.app.narrate(f"{why}{way_out}", "refused")
 
     # What every screen does
 

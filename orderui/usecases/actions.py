@@ -126,10 +126,23 @@ ACTIONS = (
     Action(
         "help", "Help", ("question_mark", "f1"), "Every key of this screen, searchable", (EVERYWHERE,), shown=True
     ),
+    Action(
+        "reload", "Read again", ("f6",), "Read the book again, where another program has changed it", (EVERYWHERE,)
+    ),
     Action("suspend", "Suspend", ("ctrl+z",), "Put orderui in the background; `fg` brings it back", (EVERYWHERE,)),
     Action("quit", "Quit", ("q",), "Leave orderui; everything is saved already", (EVERYWHERE,), shown=True),
 )
 """Every action, in the order help lists them. Cursor keys (`j k g G`, arrows) belong to the tables themselves."""
+
+
+CHANGES = frozenset(
+    (
+        *("new", "duplicate", "remove", "reschedule", "archive", "undo", "redo", "take", "step", "force"),
+        *("save", "save-another", "bring-in", "apply-plan", "enter-record", "save-record", "settle"),
+    )
+)
+"""The actions that come to nothing where the book cannot be written. What only leads to one of them is not among
+them: an editor is for looking, too."""
 
 
 def at(place: str) -> tuple[Action, ...]:

@@ -107,7 +107,8 @@ class _OneWork:
         """There is nothing newer than the sample being made."""
 
     @contextmanager
-    def work(self) -> Iterator[Work]:
+    def work(self, *, trial: bool = False) -> Iterator[Work]:
+        del trial
         yield self
 
     def commit(self) -> None:

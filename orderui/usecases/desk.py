@@ -174,9 +174,9 @@ class Session:
 
 
 @contextmanager
-def session(desk: Desk) -> Iterator[Session]:
-    """One unit of work at a desk. Leaving it without `commit` means that nothing happened."""
-    with desk.book.work() as work:
+def session(desk: Desk, *, trial: bool = False) -> Iterator[Session]:
+    """One unit of work at a desk. Leaving it without `commit` means that nothing happened; a `trial` has to."""
+    with desk.book.work(trial=trial) as work:
         yield Session(desk, work, desk.clock.now())
 
 

@@ -130,7 +130,7 @@ class Preview:
 
 def edit(desk: Desk, order_id: str, values: Values, *, dry_run: bool = False) -> Done:
     """Set values in an order, all or none. Raises FieldLocked, BadRecord, Unknown; then nothing has changed."""
-    with session(desk) as at:
+    with session(desk, trial=dry_run) as at:
         before, after = _edited(at, order_id, values)
         title = _title(before, values)
         change = at.would("set", title) if dry_run else at.commit("set", title)
@@ -139,7 +139,7 @@ def edit(desk: Desk, order_id: str, values: Values, *, dry_run: bool = False) ->
 
 def preview(desk: Desk, order_id: str, values: Values) -> Preview:
     """What `edit` would do, and which other parts it would reach: a changed default's instructions, for one."""
-    with session(desk) as at:
+    with session(desk, trial=True) as at:
         before, after = _edited(at, order_id, values)
         change = at.would("set", _title(before, values))
         now = at.now

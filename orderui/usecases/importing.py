@@ -108,7 +108,7 @@ def bring_in(
     """
     records = _read(desk, sources, system)
     _refuse_mixture(records, into)
-    with session(desk) as at:
+    with session(desk, trial=dry_run) as at:
         reports: list[Imported] = []
         faults: list[BadRecord] = []
         for one in _taken(desk, at, records, into, progress):
@@ -132,7 +132,7 @@ def forecast(
     if bare is not None and not into:
         return Forecast((), None, bare.system, bare.kind)
     _refuse_mixture(records, into)
-    with session(desk) as at:
+    with session(desk, trial=True) as at:
         foreseen = tuple(_taken(desk, at, records, into, progress))
         taken = [one.taken for one in foreseen if one.taken]
         change = at.would("import", _title(taken)) if len(taken) == len(foreseen) else None

@@ -91,7 +91,7 @@ def transition(
 
     Raises NotAllowed with the reason and the way out; then nothing has changed.
     """
-    with session(desk) as at:
+    with session(desk, trial=dry_run) as at:
         before = at.load(order_id)
         here = standing(before, at.facts, part=part, axis=axis)
         target = here.table.find(state)

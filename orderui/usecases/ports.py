@@ -115,11 +115,19 @@ class Book(Reading, Protocol):
         """What is worth saying about its files, and stopped nothing: a change cut short, an edit from outside."""
 
     @property
+    def readings(self) -> int:
+        """Another one whenever what others have written was read: by `reload`, `hold` or a unit of work."""
+
+    @property
     def held(self) -> bool:
         """Whether nobody else may write it until `release`."""
 
-    def hold(self) -> None:
-        """Keep others from writing until `release`. Raises BookFailed, naming who is writing."""
+    def hold(self, wait: float | None = None) -> None:
+        """Keep others from writing until `release`; where they are kept already, see that it is still so.
+
+        Raises BookHeld, naming who is still writing after `wait` seconds (None for the usual), and BookChanged
+        where another program has changed the files all the same.
+        """
 
     def release(self) -> None:
         """Let others write again."""
@@ -128,8 +136,11 @@ class Book(Reading, Protocol):
     def wants_merging(self) -> bool:
         """Whether so much waits in the journal that `merge` is worth it."""
 
-    def merge(self) -> bool:
-        """Merge what waits in the journal into the file; whether anything did. Slow; others go on meanwhile."""
+    def merge(self, wait: float | None = None) -> bool:
+        """Merge what waits in the journal into the file; whether anything did. Slow; others go on meanwhile.
+
+        Raises BookFailed: where somebody else is still writing after `wait` seconds (None for the usual), too.
+        """
 
     def close(self) -> None:
         """Leave it: merge, and let others write."""
@@ -140,8 +151,11 @@ class Book(Reading, Protocol):
     def damage(self) -> Sequence[str]:
         """What is wrong with its files, a sentence each; none where all is well."""
 
-    def work(self) -> AbstractContextManager[Work]:
-        """A unit of work. Raises BookFailed when another process is writing."""
+    def work(self, *, trial: bool = False) -> AbstractContextManager[Work]:
+        """A unit of work. Raises BookHeld when another process is writing.
+
+        A `trial` shows what would come of it, whoever is writing, and is not committed.
+        """
 
     def tree(self, order: Order) -> dict[str, object]:
         """The order in the form the book keeps it: what history compares."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orderui.domain.errors import BookFailed
 from orderui.usecases.desk import Desk
 from orderui.usecases.ports import Copy, Vault
 
@@ -20,26 +19,17 @@ class Restored:
     notes: tuple[str, ...] = ()
 
 
-def hold(desk: Desk) -> str:
-    """Be the one who writes, for as long as the app is open. Empty, else the sentence on who else is.
-
-    Somebody else may leave: asked again later, the answer may be another.
-    """
-    try:
-        desk.book.hold()
-    except BookFailed as error:
-        return str(error)
-    return ""
-
-
 def compact(desk: Desk) -> bool:
     """Merge what waits in the journal into the book's file; whether anything did. Raises BookFailed."""
     return desk.book.merge()
 
 
 def compact_if_grown(desk: Desk) -> bool:
-    """As `compact`, where the journal has grown so that it is worth it: for after a command, or now and then."""
-    return desk.book.wants_merging and desk.book.merge()
+    """As `compact`, where the journal has grown so that it is worth it: for after a command, or now and then.
+
+    It waits for nobody: who has the book open merges it. Raises BookFailed.
+    """
+    return desk.book.wants_merging and desk.book.merge(wait=0.0)
 
 
 def leave(desk: Desk) -> None:

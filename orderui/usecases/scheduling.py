@@ -71,7 +71,7 @@ def require_plannable(order: Order, facts: Facts, now: datetime) -> Planner:
 
 def schedule(desk: Desk, order_id: str, terms: Terms, *, dry_run: bool = False) -> Done:
     """Add a part for each instalment, all or none. Raises as `planned` and `add_part` do."""
-    with session(desk) as at:
+    with session(desk, trial=dry_run) as at:
         before = after = at.load(order_id)
         planner = planner_of(before)
         kind = before.RULES.kind(planner.kind)

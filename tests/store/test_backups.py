@@ -219,7 +219,7 @@ def test_a_running_app_notices_that_its_book_was_restored(bench: Bench, toy: Mak
 def test_a_book_that_is_held_is_not_restored(bench: Bench, toy: Make) -> None:
     app = bench.enter(toy("t2"))
     app.hold()
-    with pytest.raises(BookFailed, match="being changed by process"):
+    with pytest.raises(BookFailed, match="open in the app, process"):
         bench.vault().restore(bench.vault().copies()[0].path)
     assert ids(bench.path) == ["t1", "t2"]
     app.release()

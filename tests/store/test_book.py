@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tinydb import TinyDB
 
-from orderui.domain.errors import BookFailed, Unknown
+from orderui.domain.errors import BookFailed, BookHeld, Unknown
 from orderui.domain.facets import VERSION as FACETS_VERSION
 from orderui.domain.history import Change
 from orderui.store.book import FileBook
@@ -536,8 +536,9 @@ def test_a_book_that_is_held_keeps_others_from_writing_until_it_is_released(
 ) -> None:
     book.hold()
     book.hold()
-    with pytest.raises(BookFailed, match="being changed by process"), open_book().work():
+    with pytest.raises(BookHeld, match=rf"open in the app, process {os.getpid()} ") as held, open_book().work():
         pass
+    assert held.value.lasting
     for name in ("t3", "t4"):
         with book.work() as work:
             work.keep(toy(name))

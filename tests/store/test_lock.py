@@ -60,7 +60,9 @@ def held_elsewhere(path: Path) -> Iterator[subprocess.Popen[str]]:
 
 def test_the_lock_file_names_its_holder_and_is_for_the_users_eyes_only(lock: Lock) -> None:
     lock.acquire()
-    assert re.fullmatch(rf"{os.getpid()} \d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d\n", lock.path.read_text())
+    assert re.fullmatch(
+        rf"{os.getpid()} \d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d \S+ command\n", lock.path.read_text()
+    )
     assert stat.S_IMODE(lock.path.stat().st_mode) == 0o600
     lock.release()
 

@@ -121,7 +121,9 @@ async def test_the_instalments_are_seen_before_they_are_added_as_one_change(
         assert text_of(screen, "#sum").strip() == (
             "3 instalments from 24 Jan 2027 to 24 Mar 2027, €1,000.00 together"
         )
-        assert bench.files() == before
+        now = bench.files()
+        del now["orders.json.lock"]  # by which the app holds the book
+        assert now == before
         await pilot.press("f2")
         await top(pilot, OrdersScreen)
         assert said(pilot).startswith("Scheduled 3 instructions on RENT-1.")

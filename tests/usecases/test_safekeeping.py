@@ -8,8 +8,9 @@ from tinydb import TinyDB
 
 from orderui import bootstrap
 from orderui.domain.errors import Ambiguous, BookFailed, Unknown
-from orderui.usecases import checking, keeping, safekeeping
+from orderui.usecases import checking, keeping, safekeeping, watching
 from orderui.usecases.ports import Vault
+from orderui.usecases.watching import Standing
 from tests.conftest import Bench
 
 Text = Callable[[str], str]
@@ -50,13 +51,12 @@ def test_a_small_journal_is_not_worth_merging_after_a_command(entered: Bench) ->
 
 def test_an_app_holds_the_book_until_it_leaves_and_then_everything_is_in_the_file(entered: Bench) -> None:
     app, other = entered.desk, entered.desk
-    assert safekeeping.hold(app) == ""
+    assert watching.watch(app).writes
     assert app.book.held
-    other.book._lock.wait = 0.0  # type: ignore[attr-defined]  # a FileBook
-    assert "being changed by process" in safekeeping.hold(other)
+    assert watching.watch(other).standing is Standing.READS
     safekeeping.leave(app)
     assert list(entered.files()) == ["orders.json"]
-    assert safekeeping.hold(other) == ""
+    assert watching.watch(other).writes
     safekeeping.leave(other)
 
 
