@@ -34,7 +34,7 @@ def await_the_hold(book: Path) -> None:
     """Wait until an app that was started holds the book."""
     lock = book.with_name("orders.json.lock")
     for _ in range(1000):
-        if lock.exists():
+        if lock.exists() and lock.read_text():  # its holder's name is in it a moment later
             return
         time.sleep(0.01)
     raise AssertionError("no app holds the book")
