@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from orderui.domain import edits, locks
-from orderui.domain.decisions import AddPart, Edit, Refusal, RemovePart, can
+from orderui.domain.decisions import AddPart, Edit, Inquiry, Refusal, RemovePart
 from orderui.domain.errors import BadValue, Refused
 from orderui.domain.lifecycle import Axis
 from orderui.domain.locks import Lock
@@ -85,9 +85,10 @@ def locked(before: Order, after: Order, system: System, at: Session) -> list[Bad
 
 
 def _locked_values(before: Order, after: Order, at: Session) -> Iterator[BadValue]:
+    asked = Inquiry(before, at.facts, at.now)
     past = {part.uid: part for part in walk(before)}
     states = _states(before)
-    for segments, uid in _records(before):
+    for segments, uid in _records(before, after):
         for place in places_in(before, segments):
             if (uid, place.steps[-1]) in states:
                 continue
@@ -102,7 +103,7 @@ def _locked_values(before: Order, after: Order, at: Session) -> Iterator[BadValu
                 if lock is not None:
                     yield BadValue(place.spoken, f"is locked: {lock.why(before, place.part, at.now)}")
                 continue
-            decision = can(before, Edit(place), at.facts, at.now)
+            decision = asked.can(Edit(place))
             if isinstance(decision, Refusal):
                 yield BadValue(place.spoken, _sentence(decision))
 
@@ -114,6 +115,7 @@ def _absolute(order: Order, part: Part | None, pattern: tuple[str, ...], at: Ses
 
 def _locked_parts(before: Order, after: Order, at: Session) -> Iterator[BadValue]:
     """A refusal for each part that came or went where it may not."""
+    asked = Inquiry(before, at.facts, at.now)
     past = {part.uid: part for part in walk(before)}
     present = {part.uid: part for part in walk(after)}
     for part in [*past.values(), *present.values()]:
@@ -121,7 +123,7 @@ def _locked_parts(before: Order, after: Order, at: Session) -> Iterator[BadValue
             continue
         kind = before.RULES.kind_of(part)
         action = AddPart(kind) if part.uid in present else RemovePart(kind, part)
-        decision = can(before, action, at.facts, at.now)
+        decision = asked.can(action)
         if isinstance(decision, Refusal):
             yield BadValue(spoken((*kind.at, part.key)), _sentence(decision))
 
@@ -168,15 +170,17 @@ def _unknown(old: payload.Tree, new: payload.Tree, model: type[Record], system: 
     return [key for key in keys if not json_text.same(old.get(key), new.get(key))]
 
 
-def _records(order: Order) -> list[tuple[tuple[str, ...], str]]:
-    """The segments to the order, each of its parts and each record in a map, with the part's uid."""
-    found: list[tuple[tuple[str, ...], str]] = [((), "")]
-    for kind in order.RULES.parts:
-        found += [(edits.steps_to(order, part), part.uid) for part in edits.parts_of(order, kind)]
-    for field in vendor_fields(type(order)):
-        if shapes(type(order))[field.name].kind is Kind.RECORD_MAP:
-            found += [((field.name, key), "") for key in getattr(order, field.name)]
-    return found
+def _records(before: Order, after: Order) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The segments to the order, each changed part of it and each record in a map, with the part's uid."""
+    yield (), ""
+    present = {part.uid: part for part in walk(after)}
+    for kind in before.RULES.parts:
+        for part in edits.parts_of(before, kind):
+            if part.uid in present and part != present[part.uid]:
+                yield edits.steps_to(before, part), part.uid
+    for field in vendor_fields(type(before)):
+        if shapes(type(before))[field.name].kind is Kind.RECORD_MAP:
+            yield from (((field.name, key), "") for key in getattr(before, field.name))
 
 
 def _given(declared: Declared | None) -> bool:
