@@ -18,7 +18,7 @@ from orderui.domain.errors import Ambiguous, BadRecord, BadUsage, BadValue
 from orderui.domain.findings import Check, Severity
 from orderui.domain.lifecycle import Provenance
 from orderui.domain.order import VENDOR, Order, Part, Received, local_values, mapped, walk
-from orderui.domain.paths import spoken
+from orderui.domain.paths import by_name, spoken
 from orderui.domain.problems import problems, shown
 from orderui.domain.record import Record, vendor_fields
 from orderui.domain.registry import Facts
@@ -286,11 +286,17 @@ def _contradicting(place: tuple[str, ...], tree: JsonValue, said: Any, now: Any)
                 one, other = getattr(said, field.name), getattr(now, field.name)
                 yield from _contradicting(here, tree[field.vendor_name], one, other)
     elif isinstance(now, list | tuple) and isinstance(tree, list):
-        for index, (item, one, other) in enumerate(zip(tree, said, now, strict=False)):
-            key = other.key if isinstance(other, Part) else ""
-            yield from _contradicting((*place, key or str(index)), item, one, other)
+        for item, one, (name, other) in zip(tree, said, _members(now), strict=False):
+            yield from _contradicting((*place, name), item, one, other)
     elif isinstance(now, Mapping) and isinstance(said, Mapping) and isinstance(tree, dict):
         for key in said.keys() & now.keys():
             yield from _contradicting((*place, key), tree[key], said[key], now[key])
     elif said is not None and said != now:
         yield spoken(place), said, now
+
+
+def _members(held: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+    """What a list holds by name: parts by what they are called, the rest by position."""
+    if all(isinstance(one, Part) for one in held):
+        return by_name(held)
+    return ((str(index), one) for index, one in enumerate(held))

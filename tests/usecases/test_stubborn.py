@@ -276,3 +276,35 @@ def test_instants_at_the_ends_of_the_calendar_are_kept_and_harmless(bench: Bench
     take(bench, text({**SHOP, "CreatedDateUtc": "0001-01-01T00:00:00"}))
     assert exported(bench, "o1")["CreatedDateUtc"] == "0001-01-01T00:00:00"
     assert checking.check(bench.desk).sound
+
+
+def test_an_import_names_parts_by_their_keys_wherever_they_stand(bench: Bench) -> None:
+    take(bench, imburse(payment("02"), payment("01")))
+    changed = take(bench, imburse(payment("03"), payment("01", amount="11.00"), payment("02", note="x")))
+    assert changed.records[0].changed == ("instructions.02.note", "instructions.01.amount", "instructions.03")
+    with pytest.raises(BadRecord) as refused:
+        take(bench, imburse(payment("01", amount="much"), payment("04", direction="UP")))
+    assert [problem.path for problem in refused.value.problems] == [
+        "instructions.01.amount",
+        "instructions.04.direction",
+    ]
+
+
+def test_parts_that_share_a_key_are_named_by_position(bench: Bench) -> None:
+    item = {"sku": "S", "name": "n", "quantity": 1, "unit_amount": "1", "currency_lookups_id": "c"}
+    record = {"id": "k1", "reference": "K", "description": "d", "amount_total": "2"}
+    take(bench, text({**record, "items": [item, item, {**item, "sku": "T"}]}))
+    changed = take(bench, text({**record, "items": [item, {**item, "name": "m"}, {**item, "sku": "T", "name": "m"}]}))
+    assert changed.records[0].changed == ("items.1.name", "items.T.name")
+    with pytest.raises(BadRecord) as refused:
+        take(bench, text({**record, "items": [item, {**item, "quantity": "x"}]}))
+    assert [problem.path for problem in refused.value.problems] == ["items.1.quantity"]
+
+
+def test_a_part_that_a_lock_closes_is_named_as_the_vendor_names_it(bench: Bench) -> None:
+    item = {"Id": "i1", "ItemStatusId": 10, "ItemTypeId": 2}
+    record = {"Id": "o1", "EntityId": 1, "OrderTypeId": 1, "State": "Processed", "BillingCustomerId": "b"}
+    take(bench, text({**record, "Items": [item]}))
+    with pytest.raises(BadRecord) as refused:
+        take(bench, text({**record, "Items": [{**item, "Extra": 1}, {**item, "Id": "i2"}]}))
+    assert [problem.path for problem in refused.value.problems] == ["Items.i2", "Items.i1.Extra"]
