@@ -60,6 +60,12 @@ class Vendored(Record):
         """What a duplicate takes of this: what was inherited is left out, to be inherited anew."""
         return self
 
+    def spelled_out(self, _read: Self) -> Self:
+        """What an export has to say of this where `_read` is what it would be read back as: a value in force that
+        no longer comes from elsewhere has to be said here.
+        """
+        return self
+
     def computed_names(self) -> frozenset[str]:
         """The fields whose present values follow from others: rewritten on export only where received."""
         return frozenset(f.name for f in declared(type(self)).values() if f.shown and f.shown.computed)

@@ -201,8 +201,28 @@ def record(order: Order, system: System, profile: Profile = Profile.RECORD) -> T
     """The vendor's JSON for one order, its wrapper aside."""
     base = as_received(order, system)
     received = received_tree(order)
-    tree = fresh(order) if base is None or received is None else lay(received, base, order, system.style)
+    if base is None or received is None:
+        tree = _spelled_out(fresh(order), order, system)
+    else:
+        tree = lay(received, base, order, system.style)
+        if not json_text.same(tree, received):
+            tree = _spelled_out(tree, order, system)
     return without(tree, order) if profile is Profile.REQUEST else tree
+
+
+def _spelled_out(tree: Tree, order: Order, system: System) -> Tree:
+    """`tree`, which is written for `order`, with what it would no longer mean said outright.
+
+    A part that inherits may have kept what it was processed with while what it inherits from has moved on: left
+    unsaid, that would be read back as what stands there now.
+    """
+    at = order.received.at if order.received else order.entered_at
+    if at is None or not system.rules.may_inherit:
+        return tree
+    uids = tuple(part.uid for part in walk(order))
+    read = derive(_model(system, tree, uids).evolve(id=order.id), at)
+    meant = {part.uid: part for part in walk(read)}
+    return lay(tree, read, mapped(order, lambda part: part.spelled_out(meant[part.uid])), system.style)
 
 
 def seed(order: Order, system: System, now: datetime) -> Received | None:

@@ -62,9 +62,14 @@ def _derived(instruction: Instruction, default: CustomerDefault | None, today: d
             status = Status.LATE
         if instruction.status is not status:
             instruction = instruction.evolve(status=status)
-    elif instruction.instrument.can_update is None or instruction.scheme.can_update is None:
+    elif _is_unresolved(instruction):
         instruction = _resolved(instruction, default)  # received already processed: resolved once, then frozen
     return _marked(instruction)
+
+
+def _is_unresolved(instruction: Instruction) -> bool:
+    told = (instruction.instrument.can_update, instruction.scheme.can_update, instruction.inherited_metadata)
+    return any(one is None for one in told)
 
 
 def _resolved(instruction: Instruction, default: CustomerDefault | None) -> Instruction:
@@ -97,7 +102,7 @@ def inherits(_order: ImburseOrder, instruction: Instruction) -> tuple[Inherited,
         ),
         *(
             Inherited(("metadata", key), value, origin)
-            for key, value in instruction.inherited_metadata.items()
+            for key, value in (instruction.inherited_metadata or {}).items()
             if key not in instruction.metadata
         ),
     )
