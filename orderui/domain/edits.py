@@ -23,6 +23,7 @@ from orderui.domain.problems import problems
 from orderui.domain.record import Declared, Record, declared, named
 from orderui.domain.rules import PartKind
 from orderui.domain.shape import Kind, Shape, shape_of
+from orderui.domain.text import quote
 
 AnOrder = TypeVar("AnOrder", bound=Order)
 Tree = dict[str, Any]
@@ -69,7 +70,12 @@ def _amount(text: str) -> Any:
 
 
 def _whole(text: str) -> int:
-    number = _amount(text)
+    try:
+        number = _amount(text)
+    except BadValue as fault:
+        if any(char.isdigit() for char in text):
+            raise
+        raise BadValue("", f"must be a whole number, not {quote(text.strip())}", value=fault.value) from None
     if number != number.to_integral_value():
         raise BadValue("", f"must be a whole number, not {text.strip()}")
     return int(number)

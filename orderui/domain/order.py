@@ -255,7 +255,8 @@ class AmountFacet:
 
     `currency_id` is set where a registry record will tell the currency when the facet is read. `due` is the day it
     is to be paid, if there is one, and `done` whether it has been. Where only the registry knows that, `axis` is
-    the axis to go by: in a done phase it has been paid, in a dead one it will not be.
+    the axis to go by: in a done phase it has been paid, in a dead one it will not be. From the instant `until` on
+    it can no longer happen.
     """
 
     amount: Decimal
@@ -265,6 +266,7 @@ class AmountFacet:
     due: date | None = None
     done: bool = False
     axis: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
