@@ -11,7 +11,7 @@ from orderui.cli import output
 from orderui.domain import edits
 from orderui.domain.history import ORDER, Change, Subject
 from orderui.domain.order import Order, Part
-from orderui.domain.paths import name_of, spoken
+from orderui.domain.paths import by_name, spoken
 from orderui.domain.record import Record, declared
 from orderui.domain.shape import Kind, shape_of, shapes
 
@@ -58,8 +58,7 @@ class Reader:
     def know(self, order: Order) -> None:
         """Learn what the parts of an order are called."""
         for kind in order.RULES.parts:
-            parts = edits.parts_of(order, kind)
-            self._names |= {part.uid: name_of(part, parts) for part in parts}
+            self._names |= {part.uid: name for name, part in by_name(edits.parts_of(order, kind))}
 
     def remember(self, subject: Subject) -> None:
         """Learn what the parts were called that came or went with a change, and are not known better."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,10 +17,11 @@ from orderui.cli.table import Column
 from orderui.cli.values import Look, Value
 from orderui.cli.verb import Verb, as_json, pass_errand
 from orderui.domain import edits, findings
+from orderui.domain.decisions import Inquiry
 from orderui.domain.findings import Finding
 from orderui.domain.listing import Listed
-from orderui.domain.order import Order, Part
-from orderui.domain.paths import name_of, split, spoken
+from orderui.domain.order import Part, walk
+from orderui.domain.paths import by_name, split, spoken
 from orderui.domain.rules import PartKind
 from orderui.domain.text import pad, safe, width
 from orderui.systems import payload
@@ -51,30 +52,33 @@ def show(errand: Errand, *, ref: str, as_json: bool) -> None:
     for kind in order.RULES.parts:
         _parts(look, kind)
     _findings(found)
-    _next(desk, look)
+    _next(look)
 
 
 def _document(desk: Desk, look: Look, row: Listed, found: Sequence[Finding]) -> Document:
-    order = look.order
+    order, asked = look.order, Inquiry(look.order, look.facts, look.now)
     record = payload.record(desk.book.order(order.id), desk.system(order.system))
     return {
         "order": documents.listed(row),
         "fields": [values.document(one) for one in look.own()],
-        "parts": [_part(desk, look, kind, part) for kind, part in _all_parts(order)],
-        "next": [steps.document(desk, order, at) for at in moving.standings(order, look.facts)],
+        "parts": [
+            _part(asked, look, kind, name, part)
+            for kind in order.RULES.parts
+            for name, part in by_name(edits.parts_of(order, kind))
+        ],
+        "next": [steps.document(asked, at) for at in moving.standings(order, look.facts)],
         "findings": documents.findings(found),
         "changes": len(desk.book.history(order.id)),
         "record": _json(record),
     }
 
 
-def _part(desk: Desk, look: Look, kind: PartKind, part: Part) -> Document:
-    order = look.order
+def _part(asked: Inquiry, look: Look, kind: PartKind, name: str, part: Part) -> Document:
     return {
         "kind": kind.name,
-        "key": name_of(part, edits.parts_of(order, kind)),
+        "key": name,
         "fields": [values.document(one) for one in look.part(part)],
-        "next": [steps.document(desk, order, at) for at in moving.standings(order, look.facts, part)],
+        "next": [steps.document(asked, at) for at in moving.standings(look.order, look.facts, part)],
     }
 
 
@@ -85,12 +89,6 @@ def _json(tree: Any) -> Any:
     if isinstance(tree, list):
         return [_json(value) for value in tree]
     return getattr(tree, "lexeme", tree)
-
-
-def _all_parts(order: Order) -> Iterator[tuple[PartKind, Part]]:
-    for kind in order.RULES.parts:
-        for part in edits.parts_of(order, kind):
-            yield kind, part
 
 
 def _summary(row: Listed) -> None:
@@ -128,7 +126,7 @@ def _parts(look: Look, kind: PartKind) -> None:
         return
     output.line()
     output.heading(f"{kind.many} ({len(parts)})")
-    looked = [(name_of(part, parts), look.part(part)) for part in parts]
+    looked = [(name, look.part(part)) for name, part in by_name(parts)]
     table = [[one for one in shown if _has_column(one)] for _, shown in looked]
     used = [index for index in range(len(table[0])) if any(row[index].text for row in table)]
     output.table(
@@ -200,12 +198,12 @@ def _findings(found: Sequence[Finding]) -> None:
         _pairs([(one.severity.value, f"{one.path}: {one.sentence}".removeprefix(": ")) for one in found])
 
 
-def _next(desk: Desk, look: Look) -> None:
-    order = look.order
-    standings = [at for _, part in _all_parts(order) for at in moving.standings(order, look.facts, part)]
+def _next(look: Look) -> None:
+    order, asked = look.order, Inquiry(look.order, look.facts, look.now)
+    standings = [at for part in walk(order) for at in moving.standings(order, look.facts, part)]
     alike: dict[tuple[str, ...], list[str]] = {}
     for at in (*moving.standings(order, look.facts), *standings[:AHEAD]):
-        key = (at.state.name, *steps.lines(desk, order, at, effects=False))
+        key = (at.state.name, *steps.lines(asked, at, effects=False))
         alike.setdefault(key, []).append(steps.name(order, at))
     output.line()
     output.heading("What may happen next")

@@ -11,13 +11,12 @@ from orderui.cli.documents import Document
 from orderui.cli.errand import Errand
 from orderui.cli.verb import Verb, as_json, pass_errand
 from orderui.domain import edits
-from orderui.domain.decisions import Refusal
+from orderui.domain.decisions import Inquiry, Refusal
 from orderui.domain.lifecycle import Actor
 from orderui.domain.order import Order
 from orderui.domain.paths import name_of
 from orderui.domain.registry import Facts
 from orderui.usecases import editing, moving
-from orderui.usecases.desk import Desk
 from orderui.usecases.moving import Standing, Step
 
 BY_HAND = frozenset({Actor.USER, Actor.OUTCOME})
@@ -32,9 +31,10 @@ BY_HAND = frozenset({Actor.USER, Actor.OUTCOME})
 def next_steps(errand: Errand, *, ref: str, part: str, as_json: bool) -> None:
     """What may happen next to REF: the state, by whom, allowed or refused and why, and who says so."""
     order = errand.order(ref)
-    found = list(standings(order, errand.desk.book.facts(), part))
+    asked = Inquiry(order, errand.desk.book.facts(), errand.desk.clock.now())
+    found = list(standings(order, asked.facts, part))
     if as_json:
-        output.document([document(errand.desk, order, at) for at in found])
+        output.document([document(asked, at) for at in found])
         return
     for number, at in enumerate(found):
         if number:
@@ -43,7 +43,7 @@ def next_steps(errand: Errand, *, ref: str, part: str, as_json: bool) -> None:
         output.heading(f"{who}: {at.state.name}, {at.state.phase.value}")
         if at.state.says:
             output.line(f"  “{at.state.says}”")
-        for text in lines(errand.desk, order, at):
+        for text in lines(asked, at):
             output.line(f"  {text}")
     if not found:
         output.tell(f"{order.reference} has no part that has a status.")
@@ -75,9 +75,9 @@ def part_name(order: Order, at: Standing) -> str:
     return name_of(at.part, edits.parts_of(order, at.kind))
 
 
-def lines(desk: Desk, order: Order, at: Standing, *, effects: bool = True) -> Iterator[str]:
+def lines(asked: Inquiry, at: Standing, *, effects: bool = True) -> Iterator[str]:
     """Each edge from there in a line, with who says so in brackets, and what it also does below it."""
-    steps = moving.next_steps(desk, order, at)
+    steps = moving.steps_from(asked, at)
     if not steps:
         yield "final: nothing leads out of it" if at.state.known else "unknown: only force leads out of it"
     for step in steps:
@@ -105,14 +105,14 @@ def _may(step: Step) -> str:
     return f"{step.edge.by.says}{', with a reason' if step.edge.reason_required else ''}"
 
 
-def document(desk: Desk, order: Order, at: Standing) -> Document:
+def document(asked: Inquiry, at: Standing) -> Document:
     """Where one axis stands, with every edge from there."""
     return {
-        "part": f"{at.kind.name}:{part_name(order, at)}" if at.kind else "",
+        "part": f"{at.kind.name}:{part_name(asked.order, at)}" if at.kind else "",
         "axis": at.axis.name,
         "lifecycle": at.table.name,
         "state": documents.state(at.state),
-        "steps": [_step(step) for step in moving.next_steps(desk, order, at)],
+        "steps": [_step(step) for step in moving.steps_from(asked, at)],
     }
 
 

@@ -1,6 +1,7 @@
 """can(order, action, facts, now): the one answer to "may this happen to this order now?".
 
 The screens grey their keys with it, the command line refuses with it, imports and bulk changes report with it.
+Who has several questions about one order makes one `Inquiry`, which works out once what they share.
 Source: domain.md, "Rules common to all systems".
 """
 
@@ -8,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from orderui.domain import findings, locks
 from orderui.domain.edits import moved
 from orderui.domain.errors import FieldLocked, NotAllowed, Refused
-from orderui.domain.findings import Severity
+from orderui.domain.findings import Finding
 from orderui.domain.lifecycle import Actor, Axis, Edge, Lifecycle
-from orderui.domain.order import Order, Part
+from orderui.domain.order import Order, Part, walk
 from orderui.domain.paths import Place
 from orderui.domain.registry import Facts
 from orderui.domain.rules import PartKind, derive
@@ -118,60 +120,85 @@ YES = Allowed()
 ALREADY = Allowed(already=True)
 
 
+class Inquiry:
+    """Questions about one order as of one instant. Clock edges that are due are taken into account.
+
+    What they share is worked out once: the order as of now, its parts by uid, its errors.
+    """
+
+    def __init__(self, order: Order, facts: Facts, now: datetime) -> None:
+        self.order = derive(order, now)
+        self.facts = facts
+        self.now = now
+
+    @cached_property
+    def _parts(self) -> dict[str, Part]:
+        return {part.uid: part for part in walk(self.order)}
+
+    @cached_property
+    def errors(self) -> tuple[Finding, ...]:
+        """What refuses a step that would act on it."""
+        return findings.errors(self.order, self.facts, self.now)
+
+    def fresh(self, part: Part | None) -> Part | None:
+        """`part` as it stands in the order now, which may have moved on since it was looked up."""
+        return part and self._parts.get(part.uid, part)
+
+    def can(self, action: Action) -> Decision:
+        """Whether `action` may happen now."""
+        order = self.order
+        match action:
+            case Unarchive():
+                return YES if order.archived else ALREADY
+            case Archive():
+                return ALREADY if order.archived else YES
+        if order.archived:
+            return Refusal(
+                "archived", "This", "the order is archived", "archived orders are read-only", "unarchive it"
+            )
+        match action:
+            case Edit(place):
+                return _can_edit(self, place)
+            case AddPart(kind, inside):
+                return _open(self, self.fresh(inside), kind.at, f"Adding {_a(kind.title)}")
+            case RemovePart(kind, part):
+                what = f"Removing {kind.title.lower()} {part.key}".rstrip()
+                return _open(self, self.fresh(part), (*kind.at, "*"), what)
+            case Reschedule(part):
+                return _can_reschedule(order, self._parts.get(part.uid, part))
+            case Move():
+                return _can_move(self, action)
+
+
 def can(order: Order, action: Action, facts: Facts, now: datetime) -> Decision:
     """Whether `action` may happen to `order` now. Clock edges that are due are taken into account."""
-    order = derive(order, now)
-    match action:
-        case Unarchive():
-            return YES if order.archived else ALREADY
-        case Archive():
-            return ALREADY if order.archived else YES
-    if order.archived:
-        return Refusal(
-            "archived", "This", "the order is archived", "archived orders are read-only", "unarchive it"
-        )
-    match action:
-        case Edit(place):
-            return _can_edit(order, place, now)
-        case AddPart(kind, inside):
-            pattern = kind.at
-            return _open(order, inside, pattern, f"Adding {_a(kind.title)}", now)
-        case RemovePart(kind, part):
-            pattern = (*kind.at, "*")
-            return _open(
-                order, _fresh(order, part), pattern, f"Removing {kind.title.lower()} {part.key}".rstrip(), now
-            )
-        case Reschedule(part):
-            return _can_reschedule(order, _fresh(order, part))
-        case Move():
-            return _can_move(order, action, facts, now)
+    return Inquiry(order, facts, now).can(action)
 
 
 def require(order: Order, action: Action, facts: Facts, now: datetime) -> Allowed:
     """The decision, or the refusal raised: FieldLocked for an edit, NotAllowed for the rest."""
-    decision = can(order, action, facts, now)
+    return required(Inquiry(order, facts, now), action)
+
+
+def required(inquiry: Inquiry, action: Action) -> Allowed:
+    """As `require`, for one of several questions."""
+    decision = inquiry.can(action)
     if isinstance(decision, Refusal):
         raise decision.error(action.place.spoken if isinstance(action, Edit) else "")
     return decision
 
 
-def _fresh(order: Order, part: Part) -> Part:
-    """`part` as it stands in `order`, which may have moved on since it was looked up."""
-    from orderui.domain.order import walk
-
-    return next((one for one in walk(order) if one.uid == part.uid), part)
-
-
-def _can_edit(order: Order, place: Place, now: datetime) -> Decision:
-    part = _fresh(order, place.part) if place.part else None
+def _can_edit(asked: Inquiry, place: Place) -> Decision:
+    part = asked.fresh(place.part)
     shown = place.field.shown if place.field else None
     if shown and (shown.read_only or shown.computed):
         reason = "it follows from other fields" if shown.computed else "the vendor gives it"
-        return Refusal("read-only", place.label, reason, rule="read-only", state=_state(order, part))
-    return _open(order, part, place.pattern, place.label, now)
+        return Refusal("read-only", place.label, reason, rule="read-only", state=_state(asked.order, part))
+    return _open(asked, part, place.pattern, place.label)
 
 
-def _open(order: Order, part: Part | None, pattern: tuple[str, ...], what: str, now: datetime) -> Decision:
+def _open(asked: Inquiry, part: Part | None, pattern: tuple[str, ...], what: str) -> Decision:
+    order, now = asked.order, asked.now
     lock = locks.holding(order.RULES.locks, order, part, pattern, now)
     if lock is None:
         return YES
@@ -198,9 +225,9 @@ def _can_reschedule(order: Order, part: Part) -> Decision:
     return YES
 
 
-def _can_move(order: Order, move: Move, facts: Facts, now: datetime) -> Decision:
-    part = _fresh(order, move.part) if move.part else None
-    table = move.axis.table(order, part, facts)
+def _can_move(asked: Inquiry, move: Move) -> Decision:
+    order, part = asked.order, asked.fresh(move.part)
+    table = move.axis.table(order, part, asked.facts)
     present = move.axis.code(part or order)
     if move.target == present:
         return ALREADY
@@ -214,17 +241,19 @@ def _can_move(order: Order, move: Move, facts: Facts, now: datetime) -> Decision
             return Refusal(
                 "reason", what, "forcing needs a written reason", way_out="give the reason", state=present
             )
-        return _can_force(order, part, move, what, now)
+        return _can_force(asked, part, move, what)
     edge = table.edge(present, move.target)
     if edge is None:
         return _no_edge(table, present, what)
-    return _taken(order, part, edge, move, facts, now, what)
+    return _taken(asked, part, edge, move, what)
 
 
-def _can_force(order: Order, part: Part | None, move: Move, what: str, now: datetime) -> Decision:
+def _can_force(asked: Inquiry, part: Part | None, move: Move, what: str) -> Decision:
     """Any known state may be forced, but for one that would not last: that follows from other values."""
-    forced = derive(order.RULES.typed(order, moved(order, move.axis, part, move.target)), now)
-    code = move.axis.code(_fresh(forced, part) if part else forced)
+    order = asked.order
+    typed = order.RULES.typed(order, moved(order, move.axis, part, move.target))
+    forced = Inquiry(typed, asked.facts, asked.now)
+    code = move.axis.code(forced.fresh(part) or forced.order)
     if code == move.target:
         return YES
     reason = f"it follows from other values, which make it {code}"
@@ -244,22 +273,19 @@ def _no_edge(table: Lifecycle, present: str, what: str) -> Refusal:
     return Refusal("no-edge", what, reason, rule=table.name, way_out=way_out, state=present)
 
 
-def _taken(
-    order: Order, part: Part | None, edge: Edge, move: Move, facts: Facts, now: datetime, what: str
-) -> Decision:
+def _taken(asked: Inquiry, part: Part | None, edge: Edge, move: Move, what: str) -> Decision:
     present = edge.origin
     if edge.by in (Actor.CLOCK, Actor.EFFECT):
         reason = f"nobody takes this step by hand: {edge.by.says}"
         return Refusal("not-yours", what, reason, rule=edge.note, way_out="force it with a reason", state=present)
     for need in edge.needs:
-        unmet = need.unmet(order, part, facts, now)
+        unmet = need.unmet(asked.order, part, asked.facts, asked.now)
         if unmet:
             return Refusal("needs", what, unmet, rule=need.says, way_out=need.way_out, state=present)
-    if edge.acts:
-        for finding in findings.run(order.RULES.checks, order, facts, now):
-            if finding.severity is Severity.ERROR:
-                reason = f"it would act on an error: {finding.path}: {finding.sentence}".replace(": : ", ": ")
-                return Refusal("findings", what, reason.rstrip("."), finding.check, "correct it first", present)
+    if edge.acts and asked.errors:
+        first = asked.errors[0]
+        reason = f"it would act on an error: {first.path}: {first.sentence}".replace(": : ", ": ")
+        return Refusal("findings", what, reason.rstrip("."), first.check, "correct it first", present)
     if edge.reason_required and not move.reason.strip():
         return Refusal(
             "reason", what, "this step needs a written reason", way_out="give the reason", state=present

@@ -23,6 +23,7 @@ from orderui.domain.problems import problems
 from orderui.domain.record import Declared, Record, declared, named
 from orderui.domain.rules import PartKind
 from orderui.domain.shape import Kind, Shape, shape_of
+from orderui.domain.text import quote
 
 AnOrder = TypeVar("AnOrder", bound=Order)
 Tree = dict[str, Any]
@@ -69,7 +70,12 @@ def _amount(text: str) -> Any:
 
 
 def _whole(text: str) -> int:
-    number = _amount(text)
+    try:
+        number = _amount(text)
+    except BadValue as fault:
+        if any(char.isdigit() for char in text):
+            raise
+        raise BadValue("", f"must be a whole number, not {quote(text.strip())}", value=fault.value) from None
     if number != number.to_integral_value():
         raise BadValue("", f"must be a whole number, not {text.strip()}")
     return int(number)
@@ -98,7 +104,7 @@ def _any_of(words: Sequence[str]) -> str:
 
 def edited(order: AnOrder, settings: Iterable[Setting]) -> AnOrder:
     """`order` with every setting made, as one. Raises BadRecord with each value that does not fit."""
-    tree = tree_of(order)
+    tree = opened(order)
     for setting in settings:
         put(tree, type(order), setting.place.steps, setting.value)
     return validated(order, tree)
@@ -115,6 +121,20 @@ def validated(order: AnOrder, tree: Tree) -> AnOrder:
 def tree_of(record: Record) -> Tree:
     """A record as a tree of its own, by Python name."""
     return record.model_dump(mode="python", by_alias=False)
+
+
+def opened(record: Record) -> Tree:
+    """A record as a tree one level deep, by Python name. What it holds is not copied, let alone validated again,
+    until `put` opens it: an edit of one part costs what that part does, however many stand beside it.
+    """
+    return {name: getattr(record, name) for name in type(record).model_fields}
+
+
+def _opened(held: Any) -> Any:
+    """A record, map or list that may be changed without changing what it was opened from."""
+    if isinstance(held, Record):
+        return opened(held)
+    return dict(held) if isinstance(held, dict) else list(held) if isinstance(held, tuple | list) else held
 
 
 def new_part(kind: PartKind, values: Mapping[str, Any] | Mapping[Steps, Any], uid: str) -> Part:
@@ -156,21 +176,29 @@ def field_of(model: type[Record], path: str) -> tuple[Steps, Declared | None]:
 
 def added(order: AnOrder, kind: PartKind, part: Part, inside: Part | None = None) -> AnOrder:
     """`order` with `part` at the end of its kind's list. Raises BadRecord where its key is taken."""
-    tree = tree_of(order)
+    return all_added(order, kind, [part], inside)
+
+
+def all_added(order: AnOrder, kind: PartKind, parts: Sequence[Part], inside: Part | None = None) -> AnOrder:
+    """As `added`, for several parts at once."""
+    tree = opened(order)
     siblings = _siblings(tree, kind.at, inside)
-    if part.key and part.UNIQUE and any(sibling.get(type(part).KEY) == part.key for sibling in siblings):
-        field = declared(kind.model)[kind.model.KEY]
-        sentence = f"there is a {kind.name} “{part.key}” already"
-        raise BadRecord([BadValue(field.vendor_name, sentence, value=part.key)])
-    siblings.append(tree_of(part))
+    taken = {sibling.key for sibling in siblings}
+    for part in parts:
+        if part.key and part.UNIQUE and part.key in taken:
+            field = declared(kind.model)[kind.model.KEY]
+            sentence = f"there is a {kind.name} “{part.key}” already"
+            raise BadRecord([BadValue(field.vendor_name, sentence, value=part.key)])
+        taken.add(part.key)
+    siblings.extend(parts)
     return validated(order, tree)
 
 
 def removed(order: AnOrder, kind: PartKind, part: Part, inside: Part | None = None) -> AnOrder:
     """`order` without `part`."""
-    tree = tree_of(order)
+    tree = opened(order)
     siblings = _siblings(tree, kind.at, inside)
-    siblings[:] = [sibling for sibling in siblings if sibling["uid"] != part.uid]
+    siblings[:] = [sibling for sibling in siblings if sibling.uid != part.uid]
     return validated(order, tree)
 
 
@@ -186,8 +214,11 @@ def moved(order: AnOrder, axis: Axis, part: Part | None, code: str) -> AnOrder:
     return with_part(order, part.evolve(**{axis.field: code}))
 
 
-def parts_of(order: Order, kind: PartKind, inside: Part | None = None) -> tuple[Part, ...]:
-    """The parts of one kind, in order; of a nested kind those inside one part, or all there are."""
+def parts_of(order: Order | Part, kind: PartKind, inside: Part | None = None) -> tuple[Part, ...]:
+    """The parts of one kind, in order; of a nested kind those inside one part, or all there are.
+
+    Asked of a part, `kind` says where they are below that.
+    """
     holders: list[Any] = [order]
     for step in kind.at:
         if step == "*":
@@ -206,9 +237,11 @@ def holder_of(order: Order, kind: PartKind, part: Part) -> Part | None:
     """The part that `part` stands in, where kinds nest."""
     if "*" not in kind.at:
         return None
-    outer = dataclasses.replace(kind, at=kind.at[: kind.at.index("*")])
+    star = kind.at.index("*")
+    outer = dataclasses.replace(kind, at=kind.at[:star])
+    inner = dataclasses.replace(kind, at=kind.at[star + 1 :])
     for one in parts_of(order, outer):
-        if any(part.uid == sibling.uid for sibling in parts_of(order, kind, one)):
+        if any(part.uid == sibling.uid for sibling in parts_of(one, inner)):
             return one
     return None
 
@@ -222,16 +255,14 @@ def steps_to(order: Order, part: Part) -> tuple[str, ...]:
 
 
 def _siblings(tree: Any, at: Sequence[str], inside: Part | None) -> list[Any]:
+    """The list of a kind's parts, opened on the way there; what is missing on the way is made."""
     for index, step in enumerate(at):
         if step == "*":
-            uid = inside.uid if inside else ""
-            tree = next(item for item in tree if item["uid"] == uid)
-            continue
-        held = tree.get(step)
-        if held is None or (isinstance(held, tuple | list) and not isinstance(held, list)):
-            held = list(held or ()) if _is_list(at, index) else {}
-        tree[step] = held
-        tree = held
+            tree = _open_at(tree, _position(tree, inside.uid if inside else ""))
+        else:
+            if tree.get(step) is None:
+                tree[step] = [] if _is_list(at, index) else {}
+            tree = _open_at(tree, step)
     return tree  # type: ignore[no-any-return]
 
 
@@ -239,13 +270,25 @@ def _is_list(at: Sequence[str], index: int) -> bool:
     return index == len(at) - 1 or at[index + 1] == "*"
 
 
+def _open_at(tree: Any, step: str | int) -> Any:
+    """What stands at `step`, opened there."""
+    tree[step] = _opened(tree[step])
+    return tree[step]
+
+
+def _position(items: Sequence[Any], uid: str) -> int:
+    """Where the part with this uid stands in a list, opened or not."""
+    uids = (item["uid"] if isinstance(item, dict) else item.uid for item in items)
+    return next(index for index, one in enumerate(uids) if one == uid)
+
+
 def put(tree: Any, model: type[Record] | None, steps: Sequence[str], value: Any) -> None:
     """Set one value by steps; what is missing on the way is made, and clearing a free key removes it."""
     shape = Shape(Kind.RECORD)
     for index, step in enumerate(steps):
         last = index == len(steps) - 1
-        if isinstance(tree, tuple | list):
-            tree = next(item for item in tree if item["uid"] == step)
+        if isinstance(tree, list):
+            tree = _open_at(tree, _position(tree, step))
             shape = Shape(Kind.RECORD, nests=shape.nests)
             continue
         if not isinstance(tree, dict):
@@ -262,7 +305,7 @@ def put(tree: Any, model: type[Record] | None, steps: Sequence[str], value: Any)
         model = shape.nests
         if tree.get(step) is None:
             tree[step] = {}
-        tree = tree[step]
+        tree = _open_at(tree, step)
 
 
 def _defaults(field: Declared | None) -> bool:

@@ -17,7 +17,7 @@ from dateutil.relativedelta import relativedelta
 
 from orderui.domain.arithmetic import Token, calculate, read_number, tokens
 from orderui.domain.errors import BadValue
-from orderui.domain.money import EXACT, Money, digits_shown, show_money, symbol
+from orderui.domain.money import EXACT, Money, digits_shown, is_currency, show_money, symbol
 from orderui.domain.text import quote
 
 if TYPE_CHECKING:
@@ -95,6 +95,10 @@ def _without_unit(terms: list[Token], currency: str | None) -> list[Token]:
     signed = len(terms) > 1 and terms[0].text in {"-", "+"}
     units = {index for index in (int(signed), len(terms) - 1) if terms[index].kind == "unit"}
     for unit in (terms[index].text for index in units):
+        if unit.isalpha() and not is_currency(unit.upper()):
+            raise BadValue(
+                "", f"{quote(unit)} does not belong in an amount; write one such as 1234.56", value=unit
+            )
         if currency is None:
             raise BadValue("", f"this amount has no currency; leave out {quote(unit)}", value=unit)
         if unit != symbol(currency) and unit.upper() != currency:

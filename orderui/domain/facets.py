@@ -11,7 +11,7 @@ from orderui.domain.order import Facets, Order, StateFacet, holders, walk
 from orderui.domain.record import Record, declared
 from orderui.domain.registry import NO_FACTS
 
-VERSION = 1
+VERSION = 2
 """Raised when what this module computes changes; the book rebuilds facets of another version."""
 
 

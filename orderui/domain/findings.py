@@ -62,6 +62,11 @@ def run(checks: Sequence[Check], order: Order, facts: Facts, now: datetime) -> t
     return tuple(sorted(found, key=lambda finding: _LOUDEST.index(finding.severity)))
 
 
+def errors(order: Order, facts: Facts, now: datetime) -> tuple[Finding, ...]:
+    """The findings that refuse: nothing else is looked for."""
+    return run([check for check in order.RULES.checks if check.severity is Severity.ERROR], order, facts, now)
+
+
 def count_lasting(checks: Sequence[Check], order: Order, now: datetime) -> dict[Severity, int]:
     """How many findings of each severity the order has by itself, clock and registry aside."""
     counts = dict.fromkeys(Severity, 0)

@@ -98,7 +98,7 @@ def listed(facets: Facets, rules: Rules, facts: Facts, now: datetime) -> Listed:
     today = now.date()
     states = tuple(_states(facets, rules, facts, today))
     phase = _phase(states, rules)
-    payments = tuple(_payments(facets, rules, facts, states))
+    payments = tuple(_payments(facets, rules, facts, states, now))
     late = facets.due is not None and facets.due < today
     expired = facets.expires is not None and facets.expires <= now
     return Listed(facets, states, phase, payments, late, expired)
@@ -116,11 +116,13 @@ def _phase(states: Sequence[StateShown], rules: Rules) -> Phase:
     return Phase.ATTENTION if parts is Phase.ATTENTION and own not in CLOSED else own
 
 
-def _payments(facets: Facets, rules: Rules, facts: Facts, states: Sequence[StateShown]) -> Iterable[AmountShown]:
+def _payments(
+    facets: Facets, rules: Rules, facts: Facts, states: Sequence[StateShown], now: datetime
+) -> Iterable[AmountShown]:
     phases = {shown.axis: shown.state.phase for shown in states}
     for one in facets.amounts:
         phase = phases.get(one.axis) if one.axis else None
-        if phase is Phase.DEAD:
+        if phase is Phase.DEAD or (one.until is not None and one.until <= now):
             continue
         currency = rules.currency_of(one.currency_id, facts) if one.currency_id else one.currency
         yield AmountShown(one.amount, currency, one.direction, one.due, one.done or phase is Phase.DONE)

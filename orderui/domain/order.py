@@ -60,6 +60,12 @@ class Vendored(Record):
         """What a duplicate takes of this: what was inherited is left out, to be inherited anew."""
         return self
 
+    def spelled_out(self, _read: Self) -> Self:
+        """What an export has to say of this where `_read` is what it would be read back as: a value in force that
+        no longer comes from elsewhere has to be said here.
+        """
+        return self
+
     def computed_names(self) -> frozenset[str]:
         """The fields whose present values follow from others: rewritten on export only where received."""
         return frozenset(f.name for f in declared(type(self)).values() if f.shown and f.shown.computed)
@@ -249,7 +255,8 @@ class AmountFacet:
 
     `currency_id` is set where a registry record will tell the currency when the facet is read. `due` is the day it
     is to be paid, if there is one, and `done` whether it has been. Where only the registry knows that, `axis` is
-    the axis to go by: in a done phase it has been paid, in a dead one it will not be.
+    the axis to go by: in a done phase it has been paid, in a dead one it will not be. From the instant `until` on
+    it can no longer happen.
     """
 
     amount: Decimal
@@ -259,6 +266,7 @@ class AmountFacet:
     due: date | None = None
     done: bool = False
     axis: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,11 +322,17 @@ def holders(order: Order, kind: str) -> tuple[Order | Part, ...]:
     return tuple(part for part in walk(order) if type(part) is model)
 
 
+@cache
+def leads_to_parts(model: type[Record]) -> tuple[str, ...]:
+    """The fields of `model` that hold parts, at whatever depth, by Python name in the order declared."""
+    nested = {name: shape.nests for name, shape in shapes(model).items() if shape.nests is not None}
+    return tuple(name for name, inner in nested.items() if issubclass(inner, Part) or leads_to_parts(inner))
+
+
 def walk(record: Record) -> Iterator[Part]:
     """Every part below `record`, in document order, parents before children."""
-    for name in declared(type(record)):
-        value = getattr(record, name)
-        for child in children(value):
+    for name in leads_to_parts(type(record)):
+        for child in children(getattr(record, name)):
             if isinstance(child, Part):
                 yield child
             yield from walk(child)
@@ -334,11 +348,7 @@ def ranked(siblings: Iterable[APart]) -> list[APart]:
 
 def mapped(record: ARecord, change: Callable[[Part], Part]) -> ARecord:
     """`record` with every part below it changed, the outer ones before those inside them."""
-    changes: dict[str, Any] = {}
-    for name in declared(type(record)):
-        value = getattr(record, name)
-        if any(True for _ in children(value)):
-            changes[name] = _mapped(value, change)
+    changes = {name: _mapped(getattr(record, name), change) for name in leads_to_parts(type(record))}
     return record.evolve(**changes) if changes else record
 
 
@@ -347,7 +357,25 @@ def _mapped(value: Any, change: Callable[[Part], Part]) -> Any:
         return mapped(change(value) if isinstance(value, Part) else value, change)
     if isinstance(value, dict):
         return {key: _mapped(item, change) for key, item in value.items()}
-    return tuple(_mapped(item, change) for item in value)
+    return tuple(_mapped(item, change) for item in value) if isinstance(value, tuple | list) else value
+
+
+def apart(one: ARecord, other: ARecord) -> tuple[ARecord, ARecord]:
+    """Two versions of a record without the parts that both hold as they are, so that what is left tells all that
+    lies between the two. They are good to be compared, only: nothing has validated them.
+
+    Where parts came, went or changed places all of them are left in, since each then says where it stands.
+    """
+    ours: dict[str, Any] = {}
+    theirs: dict[str, Any] = {}
+    for name in leads_to_parts(type(one)):
+        mine, its = getattr(one, name), getattr(other, name)
+        if isinstance(mine, Record) and isinstance(its, Record):
+            ours[name], theirs[name] = apart(mine, its)
+        elif isinstance(mine, tuple) and [part.uid for part in mine] == [part.uid for part in its]:
+            pairs = [apart(was, now) for was, now in zip(mine, its, strict=True) if was is not now]
+            ours[name], theirs[name] = tuple(was for was, _ in pairs), tuple(now for _, now in pairs)
+    return one.model_copy(update=ours), other.model_copy(update=theirs)
 
 
 def children(value: object) -> Iterator[Record]:

@@ -7,12 +7,14 @@ inside a key is written `\.`. Source: interface.md, "Command line".
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
 from orderui.domain.errors import Ambiguous, Unknown
-from orderui.domain.order import Order, Part
+from orderui.domain.order import APart, Order, Part
 from orderui.domain.record import Declared, Record, declared, named
 from orderui.domain.shape import Kind, shape_of
 
@@ -106,6 +108,26 @@ class _Walk:
             self.value,
         )
 
+    def fields(self) -> Iterator[Place]:
+        """The places of the fields of the record at hand."""
+        for field in declared(self.model).values() if self.model is not None else ():
+            kind = shape_of(field).kind
+            if field.local or kind in (Kind.PARTS, Kind.RECORD_MAP):
+                continue
+            further = self._branch()
+            further.step(field.name, field.name)
+            if kind is Kind.RECORD:
+                yield from further.fields()
+            else:
+                yield further.place()
+
+    def _branch(self) -> _Walk:
+        """A walk of its own from here on."""
+        other = copy(self)
+        other.steps, other.pattern = [*self.steps], [*self.pattern]
+        other.names, other.parts = [*self.names], [*self.parts]
+        return other
+
     def step(self, segment: str, so_far: str) -> None:
         if self.within is Kind.RECORD and self.model is not None:
             self._into_field(segment, so_far)
@@ -159,15 +181,23 @@ def find_part(siblings: Sequence[Part], segment: str, so_far: str = "") -> Part:
         return found[0]
     if segment.isascii() and segment.isdigit() and len(segment) < 10 and int(segment) < len(siblings):
         return siblings[int(segment)]
-    raise Unknown("part", so_far or segment, candidates=[name_of(part, siblings) for part in siblings])
+    raise Unknown("part", so_far or segment, candidates=[name for name, _ in by_name(siblings)])
 
 
 def name_of(part: Part, siblings: Sequence[Part]) -> str:
     """What a part is called among its siblings: its key where that is its alone, else its position from 0."""
-    keys = [sibling.key for sibling in siblings]
-    if part.key and keys.count(part.key) == 1:
-        return part.key
+    key = part.key
+    if key and sum(sibling.key == key for sibling in siblings) == 1:
+        return key
     return str(next(index for index, sibling in enumerate(siblings) if sibling.uid == part.uid))
+
+
+def by_name(siblings: Sequence[APart]) -> Iterator[tuple[str, APart]]:
+    """Each of a list's parts with what it is called among them, as `name_of` says it."""
+    counts = Counter(sibling.key for sibling in siblings)
+    for index, sibling in enumerate(siblings):
+        key = sibling.key
+        yield (key if key and counts[key] == 1 else str(index)), sibling
 
 
 def places_in(order: Order, segments: Sequence[str] = ()) -> Iterator[Place]:
@@ -175,18 +205,7 @@ def places_in(order: Order, segments: Sequence[str] = ()) -> Iterator[Place]:
 
     `segments` leads to the record, empty for the order itself. In the order declared.
     """
-    walk = _walked(order, segments)
-    if walk.model is None:
-        return
-    for field in declared(walk.model).values():
-        if field.local:
-            continue
-        here = (*segments, field.name)
-        kind = shape_of(field).kind
-        if kind is Kind.RECORD:
-            yield from places_in(order, here)
-        elif kind not in (Kind.PARTS, Kind.RECORD_MAP):
-            yield follow(order, here)
+    yield from _walked(order, segments).fields()
 
 
 def _walked(order: Order, segments: Sequence[str]) -> _Walk:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from orderui.domain.errors import BadValue
+from orderui.domain.metadata import Lexeme
 from orderui.domain.paths import spoken
 from orderui.domain.record import Record, named
 from orderui.domain.shape import Kind, shape_of
@@ -37,18 +39,25 @@ def spoken_place(model: type[Record] | None, tree: Any, loc: Sequence[int | str]
                 break  # pydantic names the branch of a union here, which is no place in the record
             names.append(field.vendor_name)
             shape = shape_of(field)
-            within, key, model = shape.kind, "", shape.nests
+            within, model = shape.kind, shape.nests
             tree = _child(tree, field.vendor_name, field.name)
         elif isinstance(step, int):
-            tree = tree[step] if isinstance(tree, Sequence) and step < len(tree) else None
-            key = _key(model, tree)
-            names.append(key or str(step))
+            there = isinstance(tree, list | tuple) and step < len(tree)
+            names.append(member_names(model, tree)[step] if there else str(step))
+            tree = tree[step] if there else None
             within = Kind.RECORD
         else:
             names.append(str(step))
             tree = _child(tree, str(step), str(step))
             within = Kind.RECORD if within is Kind.RECORD_MAP else Kind.OTHER
     return spoken(names)
+
+
+def member_names(model: type[Record] | None, items: Sequence[Any]) -> list[str]:
+    """What each member of a list in a tree is called, as `paths.name_of` says it of parts."""
+    keys = [_key(model, item) for item in items]
+    counts = Counter(keys)
+    return [key if key and counts[key] == 1 else str(index) for index, key in enumerate(keys)]
 
 
 def _child(tree: Any, *names: str) -> Any:
@@ -61,6 +70,7 @@ def _key(model: type[Record] | None, tree: Any) -> str:
     name: str = getattr(model, "KEY", "")
     field = named(model, name) if model and name else None
     key = _child(tree, field.vendor_name, field.name) if field else None
+    key = key.lexeme if isinstance(key, Lexeme) else key
     return key if isinstance(key, str) else ""
 
 

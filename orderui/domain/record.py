@@ -135,11 +135,21 @@ def named(model: type[BaseModel], segment: str) -> Declared | None:
 
     A field of the vendor's goes before one of ours that is called the same.
     """
-    fields = sorted(declared(model).values(), key=lambda field: field.local)
-    exact = next((f for f in fields if not f.local and segment in (f.name, f.vendor_name)), None)
-    folded = segment.casefold()
-    loose = (f for f in fields if folded in (f.name.casefold(), f.vendor_name.casefold()))
-    return exact or next(loose, None)
+    exact, loose = _names(model)
+    return exact.get(segment) or loose.get(segment.casefold())
+
+
+@cache
+def _names(model: type[BaseModel]) -> tuple[dict[str, Declared], dict[str, Declared]]:
+    """What the vendor's fields are called, and what all are in any case; the first of several goes before."""
+    exact: dict[str, Declared] = {}
+    loose: dict[str, Declared] = {}
+    for field in sorted(declared(model).values(), key=lambda field: field.local):
+        for name in (field.name, field.vendor_name):
+            loose.setdefault(name.casefold(), field)
+            if not field.local:
+                exact.setdefault(name, field)
+    return exact, loose
 
 
 def vendor_fields(model: type[BaseModel]) -> Iterator[Declared]:

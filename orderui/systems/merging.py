@@ -5,7 +5,8 @@ Source: domain.md §2.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
@@ -158,28 +159,29 @@ def _matched(old: list[Any], new: list[JsonValue], mine: Sequence[Part], model: 
     free = dict.fromkeys(range(min(len(old), len(mine))))
     found: list[int | None] = [None] * len(new)
 
-    def take(number: int, index: int) -> None:
-        found[number] = index
-        free.pop(index, None)
+    def key_of(item: Any) -> JsonValue:
+        return item.get(field.vendor_name) if field and isinstance(item, dict) else None
 
-    keyed = set()
-    for number, item in enumerate(new):
-        key = item.get(field.vendor_name) if field and isinstance(item, dict) else None
-        if key is None:
-            continue
-        keyed.add(number)
-        same_key = [i for i in free if json_text.same(old[i].get(field.vendor_name), key)] if field else []
-        if same_key:
-            take(number, same_key[0])
-    for number, item in enumerate(new):
-        if found[number] is None and number not in keyed:
-            same = [i for i in free if json_text.same(old[i], item)]
-            if same:
-                take(number, same[0])
-    for number in range(len(new)):
-        nameless = number in free and not (field and old[number].get(field.vendor_name))
-        if found[number] is None and number not in keyed and nameless:
-            take(number, number)
+    def match(numbers: Iterable[int], meaning: Callable[[Any], JsonValue]) -> None:
+        """Give each of the new members the first free old one that means the same."""
+        numbers = list(numbers)
+        prints = {number: json_text.fingerprint(meaning(new[number])) for number in numbers}
+        there: dict[str, deque[int]] = {}
+        for index in free if numbers else ():
+            there.setdefault(json_text.fingerprint(meaning(old[index])), deque()).append(index)
+        for number in numbers:
+            if there.get(prints[number]):
+                found[number] = index = there[prints[number]].popleft()
+                del free[index]
+
+    keyed = {number for number, item in enumerate(new) if key_of(item) is not None}
+    nameless = [number for number in range(len(new)) if number not in keyed]
+    match(sorted(keyed), key_of)
+    match(nameless, lambda item: item)
+    for number in nameless:
+        if found[number] is None and number in free and not key_of(old[number]):
+            found[number] = number
+            del free[number]
     return found
 
 

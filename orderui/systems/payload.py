@@ -18,7 +18,7 @@ from orderui.domain.errors import Ambiguous, BadRecord, BadUsage, BadValue
 from orderui.domain.findings import Check, Severity
 from orderui.domain.lifecycle import Provenance
 from orderui.domain.order import VENDOR, Order, Part, Received, local_values, mapped, walk
-from orderui.domain.paths import spoken
+from orderui.domain.paths import by_name, spoken
 from orderui.domain.problems import problems, shown
 from orderui.domain.record import Record, vendor_fields
 from orderui.domain.registry import Facts
@@ -201,8 +201,28 @@ def record(order: Order, system: System, profile: Profile = Profile.RECORD) -> T
     """The vendor's JSON for one order, its wrapper aside."""
     base = as_received(order, system)
     received = received_tree(order)
-    tree = fresh(order) if base is None or received is None else lay(received, base, order, system.style)
+    if base is None or received is None:
+        tree = _spelled_out(fresh(order), order, system)
+    else:
+        tree = lay(received, base, order, system.style)
+        if not json_text.same(tree, received):
+            tree = _spelled_out(tree, order, system)
     return without(tree, order) if profile is Profile.REQUEST else tree
+
+
+def _spelled_out(tree: Tree, order: Order, system: System) -> Tree:
+    """`tree`, which is written for `order`, with what it would no longer mean said outright.
+
+    A part that inherits may have kept what it was processed with while what it inherits from has moved on: left
+    unsaid, that would be read back as what stands there now.
+    """
+    at = order.received.at if order.received else order.entered_at
+    if at is None or not system.rules.may_inherit:
+        return tree
+    uids = tuple(part.uid for part in walk(order))
+    read = derive(_model(system, tree, uids).evolve(id=order.id), at)
+    meant = {part.uid: part for part in walk(read)}
+    return lay(tree, read, mapped(order, lambda part: part.spelled_out(meant[part.uid])), system.style)
 
 
 def seed(order: Order, system: System, now: datetime) -> Received | None:
@@ -286,11 +306,17 @@ def _contradicting(place: tuple[str, ...], tree: JsonValue, said: Any, now: Any)
                 one, other = getattr(said, field.name), getattr(now, field.name)
                 yield from _contradicting(here, tree[field.vendor_name], one, other)
     elif isinstance(now, list | tuple) and isinstance(tree, list):
-        for index, (item, one, other) in enumerate(zip(tree, said, now, strict=False)):
-            key = other.key if isinstance(other, Part) else ""
-            yield from _contradicting((*place, key or str(index)), item, one, other)
+        for item, one, (name, other) in zip(tree, said, _members(now), strict=False):
+            yield from _contradicting((*place, name), item, one, other)
     elif isinstance(now, Mapping) and isinstance(said, Mapping) and isinstance(tree, dict):
         for key in said.keys() & now.keys():
             yield from _contradicting((*place, key), tree[key], said[key], now[key])
     elif said is not None and said != now:
         yield spoken(place), said, now
+
+
+def _members(held: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+    """What a list holds by name: parts by what they are called, the rest by position."""
+    if all(isinstance(one, Part) for one in held):
+        return by_name(held)
+    return ((str(index), one) for index, one in enumerate(held))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +18,9 @@ from orderui.usecases.desk import Desk
 
 @dataclass(frozen=True)
 class Damage:
-    """Something that is wrong with the book itself: the order's reference, or empty, and a sentence."""
+    """Something that is wrong with the book itself: `order` as a command would name it (`system:reference`), empty
+    where it is of no one order, and a sentence.
+    """
 
     order: str
     sentence: str
@@ -53,7 +54,7 @@ def check(desk: Desk) -> Verdict:
         try:
             found += _look(desk, one, damage)
         except OrderuiError as error:
-            damage.append(Damage(one.references[0], str(error)))
+            damage.append(Damage(_named(one), str(error)))
     return Verdict(len(kept), len(desk.book.history()), tuple(damage), tuple(found))
 
 
@@ -61,12 +62,10 @@ def _look(desk: Desk, one: Facets, damage: list[Damage]) -> Iterator[tuple[str, 
     now = desk.clock.now()
     order = desk.book.order(one.id)
     if facets(order, now) != one:
-        damage.append(
-            Damage(order.reference, "its facets differ from what they should be; they are rebuilt on save")
-        )
+        damage.append(Damage(_named(one), "its facets differ from what they should be; they are rebuilt on save"))
     derived = derive(order, now)
     if derive(derived, now) != derived:
-        damage.append(Damage(order.reference, "its derived values do not settle"))
+        damage.append(Damage(_named(one), "its derived values do not settle"))
     for finding in findings.run(order.RULES.checks, derived, desk.book.facts(), now):
         yield order.reference, finding
 
@@ -90,7 +89,7 @@ def _replayed(desk: Desk) -> Iterator[Damage]:
             yield Damage(names[order_id], "history does not replay to what is in the book")
     for order_id, one in present.items():
         if order_id not in trees:
-            yield Damage(one.references[0], "history knows nothing of it")
+            yield Damage(_named(one), "history knows nothing of it")
 
 
 def _settled(tree: dict[str, Any]) -> dict[str, Any]:
@@ -98,8 +97,15 @@ def _settled(tree: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in tree.items() if key != "changed_at"}
 
 
-def _doubled(kept: Any) -> Iterator[Damage]:
-    counts = Counter(one.id for one in kept)
-    for order_id, count in counts.items():
-        if count > 1:
-            yield Damage(order_id, f"{count} orders have this id")
+def _doubled(kept: Sequence[Facets]) -> Iterator[Damage]:
+    names: dict[str, list[str]] = {}
+    for one in kept:
+        names.setdefault(one.id, []).append(_named(one))
+    for order_id, named in names.items():
+        if len(named) > 1:
+            yield Damage(named[0], f"{len(named)} orders have its id, {order_id}")
+
+
+def _named(one: Facets) -> str:
+    """As history names it, and a command would."""
+    return f"{one.system}:{one.references[0]}"

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from orderui.domain import edits, locks
-from orderui.domain.decisions import AddPart, Edit, Refusal, RemovePart, can
+from orderui.domain.decisions import AddPart, Edit, Inquiry, Refusal, RemovePart
 from orderui.domain.errors import BadValue, Refused
 from orderui.domain.lifecycle import Axis
 from orderui.domain.locks import Lock
 from orderui.domain.order import Order, Part, holders, walk
-from orderui.domain.paths import UID, follow, places_in, spoken
+from orderui.domain.paths import UID, follow, places_in, split, spoken
+from orderui.domain.problems import member_names
 from orderui.domain.record import Declared, Record, vendor_fields
-from orderui.domain.shape import Kind, shapes
+from orderui.domain.shape import Kind, Shape, shapes
 from orderui.systems import json_text, merging, payload
 from orderui.systems.system import System
 from orderui.usecases.desk import Session
@@ -28,9 +29,8 @@ def repeats_what_follows(before: Order, after: Order, merged: merging.Merge, sys
     if before.model_dump(exclude=ours) != after.model_dump(exclude=ours):
         return False
     following = _following(system)
-    return all(
-        path.rsplit(".", 1)[-1] in following for path in _paths((), payload.record(before, system), merged.tree)
-    )
+    differing = _paths((), payload.record(before, system), merged.tree, _whole(system))
+    return all(split(path)[-1] in following for path in differing)
 
 
 def _following(system: System) -> set[str]:
@@ -49,19 +49,39 @@ def _following(system: System) -> set[str]:
 
 
 def changes(before: Order, after: Order, system: System) -> tuple[str, ...]:
-    """The dotted vendor paths at which two orders differ in the vendor's JSON."""
-    return tuple(_paths((), payload.record(before, system), payload.record(after, system)))
+    """The dotted vendor paths at which two orders differ in the vendor's JSON, parts by what they are called."""
+    return tuple(_paths((), payload.record(before, system), payload.record(after, system), _whole(system)))
 
 
-def _paths(place: tuple[str, ...], one: object, other: object) -> list[str]:
+def _whole(system: System) -> Shape:
+    return Shape(Kind.RECORD, nests=system.model)
+
+
+def _paths(place: tuple[str, ...], one: Any, other: Any, shape: Shape) -> Iterator[str]:
+    """`shape` says what both trees are to be read as."""
     if isinstance(one, dict) and isinstance(other, dict):
-        keys = [*one, *(key for key in other if key not in one)]
-        return [path for key in keys for path in _paths((*place, key), one.get(key), other.get(key))]
-    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        pairs = enumerate(zip(one, other, strict=True))
-        return [path for index, (a, b) in pairs for path in _paths((*place, str(index)), a, b)]
-    same = json_text.same(one, other)  # type: ignore[arg-type]
-    return [] if same else [spoken(place)]
+        inner = _fields(shape)
+        for key in [*one, *(key for key in other if key not in one)]:
+            yield from _paths((*place, key), one.get(key), other.get(key), inner(key))
+    elif isinstance(one, list) and isinstance(other, list) and (len(one) == len(other) or shape.nests):
+        member = Shape(Kind.RECORD, nests=shape.nests)
+        ours, theirs = (dict(zip(member_names(shape.nests, held), held, strict=True)) for held in (one, other))
+        for name in [*ours, *(name for name in theirs if name not in ours)]:
+            yield from _paths((*place, name), ours.get(name), theirs.get(name), member)
+    elif not json_text.same(one, other):
+        yield spoken(place)
+
+
+def _fields(shape: Shape) -> Callable[[str], Shape]:
+    """What stands below each of the vendor's names in an object of this shape."""
+    other = Shape(Kind.OTHER)
+    if shape.nests is None:
+        return lambda _name: other
+    if shape.kind is Kind.RECORD_MAP:
+        member = Shape(Kind.RECORD, nests=shape.nests)
+        return lambda _name: member
+    known = {field.vendor_name: shapes(shape.nests)[field.name] for field in vendor_fields(shape.nests)}
+    return lambda name: known.get(name, other)
 
 
 def locked(before: Order, after: Order, system: System, at: Session) -> list[BadValue]:
@@ -85,9 +105,10 @@ def locked(before: Order, after: Order, system: System, at: Session) -> list[Bad
 
 
 def _locked_values(before: Order, after: Order, at: Session) -> Iterator[BadValue]:
+    asked = Inquiry(before, at.facts, at.now)
     past = {part.uid: part for part in walk(before)}
     states = _states(before)
-    for segments, uid in _records(before):
+    for segments, uid in _records(before, after):
         for place in places_in(before, segments):
             if (uid, place.steps[-1]) in states:
                 continue
@@ -102,7 +123,7 @@ def _locked_values(before: Order, after: Order, at: Session) -> Iterator[BadValu
                 if lock is not None:
                     yield BadValue(place.spoken, f"is locked: {lock.why(before, place.part, at.now)}")
                 continue
-            decision = can(before, Edit(place), at.facts, at.now)
+            decision = asked.can(Edit(place))
             if isinstance(decision, Refusal):
                 yield BadValue(place.spoken, _sentence(decision))
 
@@ -114,6 +135,7 @@ def _absolute(order: Order, part: Part | None, pattern: tuple[str, ...], at: Ses
 
 def _locked_parts(before: Order, after: Order, at: Session) -> Iterator[BadValue]:
     """A refusal for each part that came or went where it may not."""
+    asked = Inquiry(before, at.facts, at.now)
     past = {part.uid: part for part in walk(before)}
     present = {part.uid: part for part in walk(after)}
     for part in [*past.values(), *present.values()]:
@@ -121,9 +143,10 @@ def _locked_parts(before: Order, after: Order, at: Session) -> Iterator[BadValue
             continue
         kind = before.RULES.kind_of(part)
         action = AddPart(kind) if part.uid in present else RemovePart(kind, part)
-        decision = can(before, action, at.facts, at.now)
+        decision = asked.can(action)
         if isinstance(decision, Refusal):
-            yield BadValue(spoken((*kind.at, part.key)), _sentence(decision))
+            order = after if part.uid in present else before
+            yield BadValue(follow(order, edits.steps_to(order, part)).spoken, _sentence(decision))
 
 
 def _locked_unknowns(before: Order, after: Order, system: System, at: Session) -> Iterator[BadValue]:
@@ -142,7 +165,8 @@ def _locked_unknowns(before: Order, after: Order, system: System, at: Session) -
         pattern = (*kind.at, "*", "?") if kind else ("?",)
         lock = locks.holding(before.RULES.locks, before, part, pattern, at.now)
         for key in _unknown(old, new, model, system) if lock else ():
-            place = spoken((*kind.at, part.key, key)) if kind and part else key
+            holder = [follow(before, edits.steps_to(before, part)).spoken] if part else []
+            place = ".".join([*holder, spoken((key,))])
             yield BadValue(place, f"is locked: {lock.why(before, part, at.now)}" if lock else "")
 
 
@@ -168,15 +192,17 @@ def _unknown(old: payload.Tree, new: payload.Tree, model: type[Record], system: 
     return [key for key in keys if not json_text.same(old.get(key), new.get(key))]
 
 
-def _records(order: Order) -> list[tuple[tuple[str, ...], str]]:
-    """The segments to the order, each of its parts and each record in a map, with the part's uid."""
-    found: list[tuple[tuple[str, ...], str]] = [((), "")]
-    for kind in order.RULES.parts:
-        found += [(edits.steps_to(order, part), part.uid) for part in edits.parts_of(order, kind)]
-    for field in vendor_fields(type(order)):
-        if shapes(type(order))[field.name].kind is Kind.RECORD_MAP:
-            found += [((field.name, key), "") for key in getattr(order, field.name)]
-    return found
+def _records(before: Order, after: Order) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The segments to the order, each changed part of it and each record in a map, with the part's uid."""
+    yield (), ""
+    present = {part.uid: part for part in walk(after)}
+    for kind in before.RULES.parts:
+        for part in edits.parts_of(before, kind):
+            if part.uid in present and part != present[part.uid]:
+                yield edits.steps_to(before, part), part.uid
+    for field in vendor_fields(type(before)):
+        if shapes(type(before))[field.name].kind is Kind.RECORD_MAP:
+            yield from (((field.name, key), "") for key in getattr(before, field.name))
 
 
 def _given(declared: Declared | None) -> bool:

@@ -14,7 +14,7 @@ from datetime import datetime
 from orderui.domain.errors import Ambiguous, Unknown
 from orderui.domain.history import Change, PathChange, Subject, diff
 from orderui.domain.listing import Listed, RulesBook, listed
-from orderui.domain.order import Facets, Order
+from orderui.domain.order import Facets, Order, apart
 from orderui.domain.registry import Facts, Reference
 from orderui.domain.rules import derive
 from orderui.systems.system import System
@@ -103,10 +103,11 @@ class Session:
         order = derive(settled.order, self.now)
         for record in settled.records:
             self.file(record)
-        paths = self._between(before, order)
-        if paths:
-            order = order.evolve(changed_at=self.now)
-            self.subjects.append(self._subject(order, self._between(before, order)))
+        stamped = order.evolve(changed_at=self.now)
+        paths = self._between(before, stamped)
+        if any(change.path != ("changed_at",) for change in paths):
+            order = stamped
+            self.subjects.append(self._subject(order, paths))
             self.work.keep(order)
         if before is not None:
             self.notes += order.RULES.tells(before, order, self.facts)
@@ -143,8 +144,15 @@ class Session:
         return self.work.facts()
 
     def _between(self, before: Order | None, after: Order) -> tuple[PathChange, ...]:
+        """What lies between two orders, as the book keeps them. Records are immutable: one that both hold is the
+        same in both, and is not looked into.
+        """
         tree = self.desk.book.tree
-        return diff(tree(before) if before is not None else None, tree(after))
+        if before is None:
+            return diff(None, tree(after))
+        if before is after:
+            return ()
+        return diff(*map(tree, apart(before, after)))
 
     def _subject(self, order: Order, paths: tuple[PathChange, ...]) -> Subject:
         return Subject(kind="order", id=order.id, name=f"{order.system}:{order.reference}", paths=paths)

@@ -10,16 +10,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from orderui.domain import edits, locks
-from orderui.domain.decisions import AddPart, Edit, RemovePart, require
+from orderui.domain.decisions import AddPart, Edit, Inquiry, RemovePart, require, required
 from orderui.domain.edits import Setting, understood
 from orderui.domain.errors import Ambiguous, BadRecord, BadValue, OrderuiError, Refused
 from orderui.domain.history import Change
-from orderui.domain.order import Order, Part, walk
+from orderui.domain.order import Order, Part, leads_to_parts, walk
 from orderui.domain.paths import Place, follow, locate, name_of, places_in, spoken
 from orderui.domain.problems import problems
 from orderui.domain.record import Declared, declared
 from orderui.domain.rules import PartKind
-from orderui.domain.shape import Kind, Shape, shape_of, shapes
+from orderui.domain.shape import Kind, Shape, shape_of
 from orderui.systems.system import System
 from orderui.usecases.desk import Desk, Done, Session, session
 
@@ -102,9 +102,7 @@ def _meant(value: Any, field: Declared | None, path: str, at: Session) -> Any:
 
 def _holds_parts(shape: Shape) -> bool:
     """Whether a value of this shape has parts in it."""
-    if shape.nests is None:
-        return False
-    return issubclass(shape.nests, Part) or any(map(_holds_parts, shapes(shape.nests).values()))
+    return shape.nests is not None and (issubclass(shape.nests, Part) or bool(leads_to_parts(shape.nests)))
 
 
 @dataclass(frozen=True)
@@ -144,6 +142,7 @@ def preview(desk: Desk, order_id: str, values: Values) -> Preview:
         change = at.would("set", _title(before, values))
         now = at.now
     places = _places(before, values)
+    present = {part.uid: part for part in walk(after)}
     named = {place.part.uid for place in places if place.part}
     follow_it = {part.uid for place in places for part in before.RULES.followers(before, place)}
     reached: list[Reach] = []
@@ -151,7 +150,7 @@ def preview(desk: Desk, order_id: str, values: Values) -> Preview:
     for part in walk(before):
         if part.uid in named:
             continue
-        one = _reach(before, after, part, now)
+        one = _reach(before, part, present.get(part.uid), now)
         if one.changed:
             reached.append(one)
         elif part.uid in follow_it:
@@ -159,13 +158,13 @@ def preview(desk: Desk, order_id: str, values: Values) -> Preview:
     return Preview(before, after, change, tuple(reached), tuple(spared))
 
 
-def _reach(before: Order, after: Order, part: Part, at: datetime) -> Reach:
+def _reach(before: Order, part: Part, after: Part | None, now: datetime) -> Reach:
     kind = before.RULES.kind_of(part)
-    now = next((one for one in walk(after) if one.uid == part.uid), None)
-    changed = tuple(_changed(part, now)) if now is not None else ()
-    lock = locks.holding(before.RULES.locks, before, part, (*kind.at, "*"), at)
-    why = lock.why(before, part, at) if lock else "it has its own"
-    return Reach(part, kind, changed, "" if changed else why)
+    changed = tuple(_changed(part, after)) if after is not None and after is not part else ()
+    if changed:
+        return Reach(part, kind, changed)
+    lock = locks.holding(before.RULES.locks, before, part, (*kind.at, "*"), now)
+    return Reach(part, kind, (), lock.why(before, part, now) if lock else "it has its own")
 
 
 def _changed(before: Part, after: Part) -> Iterable[tuple[str, Any, Any]]:
@@ -197,8 +196,9 @@ def _edited(at: Session, order_id: str, values: Values) -> tuple[Order, Order]:
     before = at.load(order_id)
     settings: list[Setting] = []
     faults: list[BadValue] = []
+    asked = Inquiry(before, at.facts, at.now)
     for place, value in zip(_places(before, values), values.values(), strict=True):
-        require(before, Edit(place), at.facts, at.now)
+        required(asked, Edit(place))
         try:
             settings.append(Setting(place, _cleared(place, _meant(value, place.field, place.spoken, at))))
         except BadValue as fault:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orderui.domain import edits
-from orderui.domain.decisions import Decision, Move, Refusal, can, require
+from orderui.domain.decisions import Decision, Inquiry, Move, Refusal, require
 from orderui.domain.lifecycle import Axis, Edge, Lifecycle, State
 from orderui.domain.order import Order, Part
 from orderui.domain.registry import Facts
@@ -56,21 +56,23 @@ def standings(order: Order, facts: Facts, part: Part | None = None) -> tuple[Sta
 
 def next_steps(desk: Desk, order: Order, at: Standing) -> Sequence[Step]:
     """Every edge from where `at` stands, in the table's order, each with its decision and effects."""
-    now, facts = desk.clock.now(), desk.book.facts()
+    return steps_from(Inquiry(order, desk.book.facts(), desk.clock.now()), at)
+
+
+def steps_from(asked: Inquiry, at: Standing) -> Sequence[Step]:
+    """As `next_steps`, for one of several questions about an order."""
     steps = []
     for edge in at.table.exits(at.state.code):
         move = Move(at.axis, edge.target, at.part)
-        decision = can(order, move, facts, now)
+        decision = asked.can(move)
         missing_reason = isinstance(decision, Refusal) and decision.code == "reason"
-        effects: tuple[str, ...] = ()
-        if decision.allowed or missing_reason:
-            effects = _effects(desk, order, move, facts)
+        effects = _effects(asked, move) if decision.allowed or missing_reason else ()
         steps.append(Step(edge, at.table.state(edge.target), decision, effects))
     return steps
 
 
-def _effects(desk: Desk, order: Order, move: Move, facts: Facts) -> tuple[str, ...]:
-    now = desk.clock.now()
+def _effects(asked: Inquiry, move: Move) -> tuple[str, ...]:
+    order, facts, now = asked.order, asked.facts, asked.now
     moved = order.RULES.derive(_moved(order, move), now)
     after = order.RULES.settle(order, moved, facts, now).order
     return order.RULES.tells(order, after, facts)

@@ -72,15 +72,13 @@ def require_plannable(order: Order, facts: Facts, now: datetime) -> Planner:
 def schedule(desk: Desk, order_id: str, terms: Terms, *, dry_run: bool = False) -> Done:
     """Add a part for each instalment, all or none. Raises as `planned` and `add_part` do."""
     with session(desk, trial=dry_run) as at:
-        before = after = at.load(order_id)
+        before = at.load(order_id)
         planner = planner_of(before)
         kind = before.RULES.kind(planner.kind)
         instalments = planned(before, terms)
-        for instalment in instalments:
-            require(after, AddPart(kind), at.facts, at.now)
-            part = edits.new_part(kind, planner.make(instalment, terms.shared), desk.ids.new())
-            after = edits.added(after, kind, part)
-        after = at.keep(before, after)
+        require(before, AddPart(kind), at.facts, at.now)
+        parts = [edits.new_part(kind, planner.make(one, terms.shared), desk.ids.new()) for one in instalments]
+        after = at.keep(before, edits.all_added(before, kind, parts))
         title = f"Scheduled {len(instalments)} {kind.many.lower()} on {before.reference}"
         change = at.would("schedule", title) if dry_run else at.commit("schedule", title)
     return Done(after, change, tuple(at.notes), before)

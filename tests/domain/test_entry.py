@@ -99,12 +99,20 @@ def test_the_currency_of_the_field_may_be_typed_with_the_amount(text: str) -> No
         ("5 USD", "EUR", 'this amount is in EUR, not in "USD"'),
         ("$5", "SGD", 'this amount is in SGD, not in "$"'),
         ("5 EUR", None, 'this amount has no currency; leave out "EUR"'),
+        ("₺5", None, 'this amount has no currency; leave out "₺"'),
     ],
 )
 def test_another_currency_is_refused(text: str, currency: str | None, sentence: str) -> None:
     with pytest.raises(BadValue) as refusal:
         parse_amount(text, currency=currency)
     assert str(refusal.value) == sentence
+
+
+@pytest.mark.parametrize(("text", "word"), [("abc", "abc"), ("5 apples", "apples"), ("-abc", "abc")])
+@pytest.mark.parametrize("currency", [None, "EUR"])
+def test_a_word_that_is_no_currency_is_not_taken_for_one(text: str, word: str, currency: str | None) -> None:
+    with pytest.raises(BadValue, match=f'^"{word}" does not belong in an amount; write one such as 1234.56$'):
+        parse_amount(text, currency=currency)
 
 
 def test_a_letter_after_a_number_counts_or_names_the_currency() -> None:

@@ -91,7 +91,7 @@ async def test_each_record_says_what_would_become_of_it_before_anything_does(
         await until(pilot, lambda: len(lines(pilot)) == 4)
         wrong = ("wrong", "in.json, record 4")
         assert outcomes(pilot) == [("new", "NEW-1"), ("unchanged", "OLD-1"), ("changed", "OLD-2"), wrong]
-        assert lines(pilot)[2].says == "changes instructions.0.amount"
+        assert lines(pilot)[2].says == "changes instructions.01.amount"
         detail = text_of(screen(pilot), "#says")
         assert "instructions.01.direction: must be 'CREDIT' or 'DEBIT'" in detail
         assert text_of(screen(pilot), "#summary").split("  ")[:4] == [

@@ -154,3 +154,11 @@ def test_a_duplicated_order_inherits_anew(bench: Bench) -> None:
     editing.edit(bench.desk, copy.id, {"customerDefaults.C1.scheme.schemeId": Typed("s2")})
     assert '"scheme": "s2"' in send_out(bench.desk, [copy.id])
     assert '"s"' not in send_out(bench.desk, [copy.id])
+
+
+@pytest.mark.parametrize(("text", "told"), [("abc", 'not "abc"'), ("1.5", "not 1.5"), ("two", 'not "two"')])
+def test_what_is_no_whole_number_is_told_so(bench: Bench, text: str, told: str) -> None:
+    done = editing.create(bench.desk, "iqmetrix", typed(NEEDED["iqmetrix"]))
+    assert done.order is not None
+    with pytest.raises(BadRecord, match=f"EntityId: must be a whole number, {told}"):
+        editing.edit(bench.desk, done.order.id, typed({"EntityId": text}))

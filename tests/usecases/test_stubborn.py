@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -276,3 +277,87 @@ def test_instants_at_the_ends_of_the_calendar_are_kept_and_harmless(bench: Bench
     take(bench, text({**SHOP, "CreatedDateUtc": "0001-01-01T00:00:00"}))
     assert exported(bench, "o1")["CreatedDateUtc"] == "0001-01-01T00:00:00"
     assert checking.check(bench.desk).sound
+
+
+def test_an_import_names_parts_by_their_keys_wherever_they_stand(bench: Bench) -> None:
+    take(bench, imburse(payment("02"), payment("01")))
+    changed = take(bench, imburse(payment("03"), payment("01", amount="11.00"), payment("02", note="x")))
+    assert changed.records[0].changed == ("instructions.02.note", "instructions.01.amount", "instructions.03")
+    with pytest.raises(BadRecord) as refused:
+        take(bench, imburse(payment("01", amount="much"), payment("04", direction="UP")))
+    assert [problem.path for problem in refused.value.problems] == [
+        "instructions.01.amount",
+        "instructions.04.direction",
+    ]
+
+
+def test_parts_that_share_a_key_are_named_by_position(bench: Bench) -> None:
+    item = {"sku": "S", "name": "n", "quantity": 1, "unit_amount": "1", "currency_lookups_id": "c"}
+    record = {"id": "k1", "reference": "K", "description": "d", "amount_total": "2"}
+    take(bench, text({**record, "items": [item, item, {**item, "sku": "T"}]}))
+    changed = take(
+        bench, text({**record, "items": [item, {**item, "name": "m"}, {**item, "sku": "T", "name": "m"}]})
+    )
+    assert changed.records[0].changed == ("items.1.name", "items.T.name")
+    with pytest.raises(BadRecord) as refused:
+        take(bench, text({**record, "items": [item, {**item, "quantity": "x"}]}))
+    assert [problem.path for problem in refused.value.problems] == ["items.1.quantity"]
+
+
+def test_a_part_that_a_lock_closes_is_named_as_the_vendor_names_it(bench: Bench) -> None:
+    item = {"Id": "i1", "ItemStatusId": 10, "ItemTypeId": 2}
+    record = {"Id": "o1", "EntityId": 1, "OrderTypeId": 1, "State": "Processed", "BillingCustomerId": "b"}
+    take(bench, text({**record, "Items": [item]}))
+    with pytest.raises(BadRecord) as refused:
+        take(bench, text({**record, "Items": [{**item, "Extra": 1}, {**item, "Id": "i2"}]}))
+    assert [problem.path for problem in refused.value.problems] == ["Items.i2", "Items.i1.Extra"]
+
+
+DEFAULT = {"financialInstrument": {"financialInstrumentId": "f1"}, "scheme": {"schemeId": "s1"}}
+BARE = {"instructionRef": "01", "customerRef": "C", "direction": "DEBIT", "amount": 1, "currency": "EUR"}
+
+
+@pytest.mark.parametrize("status", ["PROCESSING", "LATE", "SETTLED", "READY"])
+def test_what_an_instruction_was_processed_with_is_exported_once_its_default_says_otherwise(
+    bench: Bench, tmp_path: Path, status: str
+) -> None:
+    received = text(
+        {
+            "orderRef": "A",
+            "instructions": [{**BARE, "country": "IE", "status": status, "metadata": {"own": "1"}}],
+            "customerDefaults": {"C": {**DEFAULT, "metadata": {"k": "v", "own": "2"}}},
+        }
+    )
+    order = bench.bring(received)
+    editing.edit(bench.desk, order.id, {"metadata.note": Typed("x")})
+    assert exported(bench)["instructions"] == json_text.parse(received)["instructions"]  # type: ignore[call-overload,index]
+    values = {"customerDefaults.C.scheme.schemeId": Typed("s2"), "customerDefaults.C.metadata.k": Typed("w")}
+    editing.edit(bench.desk, order.id, values)
+    other = tmp_path / "other"
+    other.mkdir()
+    back = Bench(other / "orders.json").bring(json_text.dump(exported(bench))).instructions[0]  # type: ignore[attr-defined]
+    kept = bench.order("A").instructions[0]  # type: ignore[attr-defined]
+    assert kept.scheme.value == ("s2" if status == "READY" else "s1")
+    assert (back.scheme, back.instrument) == (kept.scheme, kept.instrument)
+    assert back.effective_metadata() == kept.effective_metadata()
+    timeline.undo(bench.desk)
+    assert exported(bench)["instructions"] == json_text.parse(received)["instructions"]  # type: ignore[call-overload,index]
+
+
+def test_a_processed_instruction_that_says_its_ids_inherits_its_metadata_all_the_same(bench: Bench) -> None:
+    told = {"schemeId": "s9", "source": "TENANT", "canUpdate": False}
+    instrument = {"financialInstrumentId": "f9", "source": "CUSTOMER", "canUpdate": False}
+    one = {**BARE, "country": "IE", "status": "SETTLED", "scheme": told, "financialInstrument": instrument}
+    order = bench.bring(
+        text(
+            {
+                "orderRef": "A",
+                "instructions": [one],
+                "customerDefaults": {"C": {**DEFAULT, "metadata": {"k": "v"}}},
+            }
+        )
+    )
+    assert order.instructions[0].effective_metadata() == {"k": "v"}  # type: ignore[attr-defined]
+    editing.edit(bench.desk, order.id, {"customerDefaults.C.metadata.k": Typed("w")})
+    kept = bench.order("A").instructions[0]  # type: ignore[attr-defined]
+    assert (kept.effective_metadata(), kept.scheme.value) == ({"k": "v"}, "s9")

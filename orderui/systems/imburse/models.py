@@ -206,7 +206,8 @@ class Instruction(Part):
     metadata: Annotated[Metadata, Shown("Metadata", "Your own key–value data", "Metadata")] = Field(
         default_factory=dict
     )
-    inherited_metadata: Annotated[dict[str, str], Local()] = Field(default_factory=dict)
+    inherited_metadata: Annotated[dict[str, str] | None, Local()] = None
+    """What the customer's default adds to its metadata; None until that has been looked up."""
 
     @property
     def title(self) -> str:
@@ -225,7 +226,13 @@ class Instruction(Part):
 
     def effective_metadata(self) -> Mapping[str, str]:
         """The metadata in force: its own key wins, the customer's default shows through elsewhere."""
-        return {**self.inherited_metadata, **self.metadata}
+        return {**(self.inherited_metadata or {}), **self.metadata}
+
+    def spelled_out(self, read: Self) -> Self:
+        """With the metadata it was processed with as its own, where its customer's default now says otherwise."""
+        if self.editable or self.effective_metadata() == read.effective_metadata():
+            return self
+        return self.evolve(metadata=dict(self.effective_metadata()))
 
     def carried(self, past: Self) -> Self:
         """What was resolved when the instruction was processed stays, where an update does not speak of it."""

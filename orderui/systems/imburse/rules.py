@@ -48,7 +48,8 @@ def derive(order: ImburseOrder, now: datetime) -> ImburseOrder:
         _derived(one, order.customer_defaults.get(one.customer_ref), now.date()) for one in order.instructions
     )
     defaults = {ref: _told(default) for ref, default in order.customer_defaults.items()}
-    if derived == order.instructions and defaults == order.customer_defaults:
+    kept = (*order.instructions, *order.customer_defaults.values())
+    if all(one is was for one, was in zip((*derived, *defaults.values()), kept, strict=True)):
         return order
     return order.evolve(instructions=derived, customer_defaults=defaults)
 
@@ -57,22 +58,35 @@ def _derived(instruction: Instruction, default: CustomerDefault | None, today: d
     if instruction.editable:
         instruction = _resolved(instruction, default)
         status = Status.INCOMPLETE if instruction.missing() else Status.READY
-        late = status is Status.READY and instruction.settled_by is not None and today > instruction.settled_by
-        instruction = instruction.evolve(status=Status.LATE if late else status)
-    elif instruction.instrument.can_update is None or instruction.scheme.can_update is None:
+        if status is Status.READY and instruction.settled_by is not None and today > instruction.settled_by:
+            status = Status.LATE
+        if instruction.status is not status:
+            instruction = instruction.evolve(status=status)
+    elif _is_unresolved(instruction):
         instruction = _resolved(instruction, default)  # received already processed: resolved once, then frozen
     return _marked(instruction)
 
 
+def _is_unresolved(instruction: Instruction) -> bool:
+    told = (instruction.instrument.can_update, instruction.scheme.can_update, instruction.inherited_metadata)
+    return any(one is None for one in told)
+
+
 def _resolved(instruction: Instruction, default: CustomerDefault | None) -> Instruction:
     instrument, scheme = instruction.instrument, instruction.scheme
-    inherited = dict(default.metadata) if default else {}
+    inherited = default.metadata if default else {}
     editable = instruction.editable
     if editable or instrument.value is None or instrument.source is None:
         instrument = _follow(instrument, default.instrument.value if default and default.instrument else None)
     if editable or scheme.value is None or scheme.source is None:
         scheme = _follow(scheme, default.scheme.value if default and default.scheme else None)
-    return instruction.evolve(instrument=instrument, scheme=scheme, inherited_metadata=inherited)
+    if (
+        instrument is instruction.instrument
+        and scheme is instruction.scheme
+        and inherited == instruction.inherited_metadata
+    ):
+        return instruction
+    return instruction.evolve(instrument=instrument, scheme=scheme, inherited_metadata=dict(inherited))
 
 
 def inherits(_order: ImburseOrder, instruction: Instruction) -> tuple[Inherited, ...]:
@@ -88,7 +102,7 @@ def inherits(_order: ImburseOrder, instruction: Instruction) -> tuple[Inherited,
         ),
         *(
             Inherited(("metadata", key), value, origin)
-            for key, value in instruction.inherited_metadata.items()
+            for key, value in (instruction.inherited_metadata or {}).items()
             if key not in instruction.metadata
         ),
     )
@@ -103,8 +117,10 @@ def followers(order: ImburseOrder, place: Place) -> tuple[Instruction, ...]:
 
 def _follow(sourced: Any, inherited: str | None) -> Any:
     if sourced.own:
-        return sourced.evolve(source=sourced.source or Source.TENANT)
+        return sourced if sourced.source else sourced.evolve(source=Source.TENANT)
     source = Source.CUSTOMER_DEFAULT if inherited else Source.NONE
+    if sourced.source is source and sourced.value == inherited:
+        return sourced
     return sourced.evolve(**{sourced.ID: inherited}, source=source)
 
 
@@ -125,6 +141,8 @@ def typed(before: ImburseOrder, after: ImburseOrder) -> ImburseOrder:
 
 
 def _owned(was: Instruction, now: Instruction) -> Instruction:
+    if now is was:
+        return now
     if now.editable and not was.editable:  # by force: what was frozen stays
         return now.evolve(
             instrument=_tenants(now.instrument),

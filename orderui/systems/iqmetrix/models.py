@@ -303,10 +303,14 @@ class IqmetrixOrder(Order):
         return EXACT.subtract(total, self.discount_amount or Decimal(0))
 
     def amounts(self) -> tuple[AmountFacet, ...]:
-        """The total, once there are items, unless it is cancelled. Nobody says whether it comes in or goes out."""
+        """The total, once there are items, unless it is cancelled. Nobody says whether it comes in or goes out.
+
+        An order that expires before it is processed leads nowhere any more.
+        """
         if not self.items or self.state == State.CANCELLED:
             return ()
-        return (AmountFacet(amount=self.total, done=self.state == State.COMPLETED),)
+        until = self.order_expiry_date if self.state in EDITABLE else None
+        return (AmountFacet(amount=self.total, done=self.state == State.COMPLETED, until=until),)
 
     def filter_fields(self) -> dict[str, str]:
         """The order's type, by name where it has one, and the entity and employee it is of."""

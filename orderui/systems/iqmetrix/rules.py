@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from orderui.domain.findings import Check, Severity
 from orderui.domain.lifecycle import Provenance
 from orderui.domain.locks import Lock
-from orderui.domain.paths import name_of, spoken
+from orderui.domain.paths import by_name, spoken
 from orderui.domain.problems import shown
 from orderui.domain.record import Record
 from orderui.domain.registry import Facts
@@ -179,8 +179,8 @@ def _state(order: IqmetrixOrder) -> str:
 
 
 def _items(order: IqmetrixOrder) -> Iterator[tuple[str, Item]]:
-    for one in order.items:
-        yield spoken(("Items", name_of(one, order.items))), one
+    for name, one in by_name(order.items):
+        yield spoken(("Items", name)), one
 
 
 def _foreign_statuses(order: IqmetrixOrder, _facts: Facts, _now: datetime) -> Pairs:

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from orderui.domain.metadata import Metadata
 from orderui.domain.order import AmountFacet, Order, Part
-from orderui.domain.paths import name_of
+from orderui.domain.paths import by_name
 from orderui.domain.record import Shown
 from orderui.domain.rules import Rules
 from orderui.systems import json_text
@@ -201,9 +201,8 @@ class KwikOrder(Order):
         ):
             if lookup_id:
                 yield (field,), kind, lookup_id
-        for item in self.items:
-            segments = ("items", name_of(item, self.items), "currency_lookups_id")
-            yield segments, LookupType.CURRENCY, item.currency_id
+        for name, item in by_name(self.items):
+            yield ("items", name, "currency_lookups_id"), LookupType.CURRENCY, item.currency_id
 
     def mentioned(self) -> Iterator[Lookup]:
         """The lookups it names, untitled, each once."""

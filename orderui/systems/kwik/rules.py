@@ -14,7 +14,7 @@ from orderui.domain.findings import Check, Severity
 from orderui.domain.lifecycle import Provenance
 from orderui.domain.locks import Lock
 from orderui.domain.money import EXACT, Money, minor_digits, show_amount, too_fine
-from orderui.domain.paths import name_of, spoken
+from orderui.domain.paths import by_name, spoken
 from orderui.domain.registry import Facts
 from orderui.domain.rules import FilterField, PartKind
 from orderui.domain.text import quote
@@ -47,8 +47,8 @@ LOCKS = (
 
 
 def _places(order: KwikOrder) -> Iterator[tuple[str, Item]]:
-    for item in order.items:
-        yield spoken(("items", name_of(item, order.items))), item
+    for name, item in by_name(order.items):
+        yield spoken(("items", name)), item
 
 
 def _shown(amount: Decimal | None) -> str:

@@ -15,7 +15,7 @@ from orderui.domain.errors import BadValue
 from orderui.domain.findings import Check, Severity, run
 from orderui.domain.lifecycle import Provenance
 from orderui.domain.money import EXACT, Money, minor_digits, show_money
-from orderui.domain.paths import name_of, spoken
+from orderui.domain.paths import by_name, spoken
 from orderui.domain.registry import Facts
 from orderui.domain.text import quote
 from orderui.systems.nuflow.models import Destination, Line, NuflowOrder
@@ -29,15 +29,15 @@ LINES = ("transfer_instructions", "line_items")
 
 def _lines(order: NuflowOrder) -> Iterator[tuple[tuple[str, ...], Line]]:
     """Every line with the segments that lead to it."""
-    for line in order.lines:
-        yield (*LINES, name_of(line, order.lines)), line
+    for name, line in by_name(order.lines):
+        yield (*LINES, name), line
 
 
 def _destinations(order: NuflowOrder) -> Iterator[tuple[tuple[str, ...], Line, Destination]]:
     """Every destination with the segments that lead to it and its line."""
     for at, line in _lines(order):
-        for destination in line.destinations:
-            yield (*at, "destinations", name_of(destination, line.destinations)), line, destination
+        for name, destination in by_name(line.destinations):
+            yield (*at, "destinations", name), line, destination
 
 
 def _is_direct(order: NuflowOrder) -> bool:
@@ -182,10 +182,10 @@ def _values_beside_workflow(order: NuflowOrder, facts: Facts, _now: datetime) ->
             parts = shared_out(line, workflow)
         except BadValue:
             continue
-        for destination, part in zip(line.destinations, parts, strict=True):
+        for (name, destination), part in zip(by_name(line.destinations), parts, strict=True):
             money = Money.of_minor(part, line.amount_currency)
             if destination.value and destination.value.money != money:
-                place = (*at, "destinations", name_of(destination, line.destinations), "value")
+                place = (*at, "destinations", name, "value")
                 said, by_rule = show_money(destination.value.money), show_money(money)
                 yield spoken(place), f"it says {said}, but the workflow decides: {by_rule}"
 

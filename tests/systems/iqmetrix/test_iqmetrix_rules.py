@@ -391,6 +391,15 @@ def test_an_order_without_items_or_that_is_cancelled_comes_to_nothing() -> None:
     assert [one.done for one in made({**ITEM, "ItemStatusId": "8"}, State="Completed").amounts()] == [True]
 
 
+@pytest.mark.parametrize(("state", "left"), [("Created", 0), ("Pending", 0), ("Processed", 1), ("Completed", 1)])
+def test_an_order_that_expires_before_it_is_processed_counts_in_no_total(state: str, left: int) -> None:
+    order = made(ITEM, State=state)
+    assert order.expires is not None
+    before, after = (row(order, order.expires - step) for step in (timedelta(microseconds=1), timedelta(0)))
+    assert [one.amount for one in before.amounts] == [order.total]
+    assert [one.amount for one in after.amounts] == [order.total] * left
+
+
 def test_a_list_shows_dates_and_words_to_filter_by() -> None:
     shown = facets(made(ITEM, EmployeeId=Number("15")), NOW)
     assert (shown.created, shown.expires, shown.party) == (CREATED, EXPIRY, "customer")
