@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from orderui.domain.entry import parse_amount, parse_date, parse_plain_decimal
+from orderui.domain.entry import parse_amount, parse_date, parse_plain_decimal, parse_whole
 from orderui.domain.errors import BadRecord, BadValue, Unknown
 from orderui.domain.lifecycle import Axis
 from orderui.domain.order import Order, Part, mapped
@@ -47,7 +47,7 @@ def understood(field: Declared | None, text: str, today: date) -> Any:
         case Kind.AMOUNT:
             return _amount(text)
         case Kind.NUMBER:
-            return _whole(text)
+            return parse_whole(text)
         case Kind.DATE:
             return parse_date(text, today=today)
         case Kind.FLAG:
@@ -66,13 +66,6 @@ def _amount(text: str) -> Any:
         return parse_plain_decimal(text.strip())
     except BadValue:
         return parse_amount(text)
-
-
-def _whole(text: str) -> int:
-    number = _amount(text)
-    if number != number.to_integral_value():
-        raise BadValue("", f"must be a whole number, not {text.strip()}")
-    return int(number)
 
 
 def _flag(text: str) -> bool:
