@@ -7,7 +7,7 @@ fit its field.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -149,14 +149,27 @@ def field_of(model: type[Record], path: str) -> tuple[Steps, Declared | None]:
 
 def added(order: AnOrder, kind: PartKind, part: Part, inside: Part | None = None) -> AnOrder:
     """`order` with `part` at the end of its kind's list. Raises BadRecord where its key is taken."""
+    return all_added(order, kind, [part], inside)
+
+
+def all_added(order: AnOrder, kind: PartKind, parts: Iterable[Part], inside: Part | None = None) -> AnOrder:
+    """`order` with `parts` at the end of their kind's list. Raises BadRecord for the first whose key is taken."""
     tree = tree_of(order)
     siblings = _siblings(tree, kind.at, inside)
-    if part.key and part.UNIQUE and any(sibling.get(type(part).KEY) == part.key for sibling in siblings):
+    taken = {sibling.get(kind.model.KEY) for sibling in siblings}
+    for part in parts:
+        refuse_taken(kind, part, taken)
+        taken.add(part.key)
+        siblings.append(tree_of(part))
+    return validated(order, tree)
+
+
+def refuse_taken(kind: PartKind, part: Part, taken: Collection[Any]) -> None:
+    """Raise BadRecord where one of the keys `taken` is the part's, and may be one part's only."""
+    if part.key and part.UNIQUE and part.key in taken:
         field = declared(kind.model)[kind.model.KEY]
         sentence = f"there is a {kind.name} “{part.key}” already"
         raise BadRecord([BadValue(field.vendor_name, sentence, value=part.key)])
-    siblings.append(tree_of(part))
-    return validated(order, tree)
 
 
 def removed(order: AnOrder, kind: PartKind, part: Part, inside: Part | None = None) -> AnOrder:
