@@ -18,6 +18,7 @@ from orderui.domain.order import Order, Part
 from orderui.domain.paths import Place
 from orderui.domain.registry import Facts
 from orderui.domain.rules import PartKind, derive
+from orderui.domain.text import with_article
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def can(order: Order, action: Action, facts: Facts, now: datetime) -> Decision:
             return _can_edit(order, place, now)
         case AddPart(kind, inside):
             pattern = kind.at
-            return _open(order, inside, pattern, f"Adding {_a(kind.title)}", now)
+            return _open(order, inside, pattern, f"Adding {with_article(kind.title.lower())}", now)
         case RemovePart(kind, part):
             pattern = (*kind.at, "*")
             return _open(
@@ -265,7 +266,3 @@ def _taken(
             "reason", what, "this step needs a written reason", way_out="give the reason", state=present
         )
     return Allowed(edge=edge)
-
-
-def _a(title: str) -> str:
-    return f"{'an' if title[:1].lower() in 'aeiou' else 'a'} {title.lower()}"

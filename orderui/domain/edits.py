@@ -23,6 +23,7 @@ from orderui.domain.problems import problems
 from orderui.domain.record import Declared, Record, declared, named
 from orderui.domain.rules import PartKind
 from orderui.domain.shape import Kind, Shape, shape_of
+from orderui.domain.text import with_article
 
 AnOrder = TypeVar("AnOrder", bound=Order)
 Tree = dict[str, Any]
@@ -168,7 +169,7 @@ def refuse_taken(kind: PartKind, part: Part, taken: Collection[Any]) -> None:
     """Raise BadRecord where one of the keys `taken` is the part's, and may be one part's only."""
     if part.key and part.UNIQUE and part.key in taken:
         field = declared(kind.model)[kind.model.KEY]
-        sentence = f"there is a {kind.name} “{part.key}” already"
+        sentence = f"there is {with_article(kind.name)} “{part.key}” already"
         raise BadRecord([BadValue(field.vendor_name, sentence, value=part.key)])
 
 

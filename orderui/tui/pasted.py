@@ -121,7 +121,7 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     """The cells of each line that has any, with the line's number. Raises BadUsage."""
     plain = _plain(text)
     divider = _divider(plain.lstrip("\n ").partition("\n")[0])
-    reader = csv.reader(io.StringIO(plain), delimiter=divider or "\t", strict=True)
+    reader = csv.reader(io.StringIO(plain), delimiter=divider or "\t", strict=True, skipinitialspace=True)
     found = []
     try:
         for row in reader:

@@ -30,6 +30,7 @@ LABEL, DIM, ERROR, WARNING = (look.TEXTS[name].style for name in ("label", "dim"
 async def rewrite_outside(screen: Asking[Any], order: Order) -> None:
     """Hand the order's JSON to the user's editor, and take what is left of it as an update once it is wanted."""
     app, desk = screen.app, screen.app.desk
+    app.narrate("", "")
     try:
         first = text = await app.perform(partial(send_out, desk, [order.id]))
         while True:

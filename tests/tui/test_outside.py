@@ -89,4 +89,4 @@ def test_the_folder_is_nobody_elses(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     seen = tmp_path / "seen"
     left_by([script(tmp_path, f'stat -c "%a" "$(dirname "$file")" > {seen}')], "x", ".txt")
-    assert stat.S_IRWXU == int(seen.read_text(), 8)
+    assert int(seen.read_text(), 8) == stat.S_IRWXU

@@ -91,16 +91,15 @@ class PartScreen(Asking[None]):
             return
         self._target = target
         self._reach_shown = None
+        self._show_title(form)
         await self._fields.show(form, texts, focus)
-        self._show_title()
 
     async def _read(self, target: str) -> Form:
         """The form of `target` as the book has it now, off the event loop: a long order takes a moment."""
         desk, order_id = self.app.desk, self.order_id
         return await asyncio.to_thread(lambda: recall.completed(form_at(view(desk, order_id), target)))
 
-    def _show_title(self) -> None:
-        form = self.form
+    def _show_title(self, form: Form) -> None:
         self.query_one("#title", Static).update(part_head.title(form))
         self.query_one("#another", Button).display = form.kind is not None
         self.regard(part_head.refusals(form))
@@ -319,8 +318,8 @@ class PartScreen(Asking[None]):
         except OrderuiError:
             self.dismiss()
             return
+        self._show_title(form)
         await self._fields.renew(form)
-        self._show_title()
 
     async def may_leave(self) -> bool:
         """Ask before what was typed is lost."""
