@@ -24,6 +24,7 @@ KEYS = {
     "down": "\x1b[B",
     "up": "\x1b[A",
     "backspace": "\x7f",
+    "f4": "\x1bOS",
 }
 
 

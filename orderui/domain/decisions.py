@@ -20,6 +20,7 @@ from orderui.domain.order import Order, Part, walk
 from orderui.domain.paths import Place
 from orderui.domain.registry import Facts
 from orderui.domain.rules import PartKind, derive
+from orderui.domain.text import with_article
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ class Inquiry:
             case Edit(place):
                 return _can_edit(self, place)
             case AddPart(kind, inside):
-                return _open(self, self.fresh(inside), kind.at, f"Adding {_a(kind.title)}")
+                return _open(self, self.fresh(inside), kind.at, f"Adding {with_article(kind.title.lower())}")
             case RemovePart(kind, part):
                 what = f"Removing {kind.title.lower()} {part.key}".rstrip()
                 return _open(self, self.fresh(part), (*kind.at, "*"), what)
@@ -291,7 +292,3 @@ def _taken(asked: Inquiry, part: Part | None, edge: Edge, move: Move, what: str)
             "reason", what, "this step needs a written reason", way_out="give the reason", state=present
         )
     return Allowed(edge=edge)
-
-
-def _a(title: str) -> str:
-    return f"{'an' if title[:1].lower() in 'aeiou' else 'a'} {title.lower()}"

@@ -7,14 +7,14 @@ fit its field.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from orderui.domain.entry import parse_amount, parse_date, parse_plain_decimal
+from orderui.domain.entry import parse_amount, parse_date, parse_plain_decimal, parse_whole
 from orderui.domain.errors import BadRecord, BadValue, Unknown
 from orderui.domain.lifecycle import Axis
 from orderui.domain.order import Order, Part, mapped
@@ -23,7 +23,7 @@ from orderui.domain.problems import problems
 from orderui.domain.record import Declared, Record, declared, named
 from orderui.domain.rules import PartKind
 from orderui.domain.shape import Kind, Shape, shape_of
-from orderui.domain.text import quote
+from orderui.domain.text import with_article
 
 AnOrder = TypeVar("AnOrder", bound=Order)
 Tree = dict[str, Any]
@@ -48,7 +48,7 @@ def understood(field: Declared | None, text: str, today: date) -> Any:
         case Kind.AMOUNT:
             return _amount(text)
         case Kind.NUMBER:
-            return _whole(text)
+            return parse_whole(text)
         case Kind.DATE:
             return parse_date(text, today=today)
         case Kind.FLAG:
@@ -67,18 +67,6 @@ def _amount(text: str) -> Any:
         return parse_plain_decimal(text.strip())
     except BadValue:
         return parse_amount(text)
-
-
-def _whole(text: str) -> int:
-    try:
-        number = _amount(text)
-    except BadValue as fault:
-        if any(char.isdigit() for char in text):
-            raise
-        raise BadValue("", f"must be a whole number, not {quote(text.strip())}", value=fault.value) from None
-    if number != number.to_integral_value():
-        raise BadValue("", f"must be a whole number, not {text.strip()}")
-    return int(number)
 
 
 def _flag(text: str) -> bool:
@@ -179,19 +167,24 @@ def added(order: AnOrder, kind: PartKind, part: Part, inside: Part | None = None
     return all_added(order, kind, [part], inside)
 
 
-def all_added(order: AnOrder, kind: PartKind, parts: Sequence[Part], inside: Part | None = None) -> AnOrder:
-    """As `added`, for several parts at once."""
+def all_added(order: AnOrder, kind: PartKind, parts: Iterable[Part], inside: Part | None = None) -> AnOrder:
+    """`order` with `parts` at the end of their kind's list. Raises BadRecord for the first whose key is taken."""
     tree = opened(order)
     siblings = _siblings(tree, kind.at, inside)
     taken = {sibling.key for sibling in siblings}
     for part in parts:
-        if part.key and part.UNIQUE and part.key in taken:
-            field = declared(kind.model)[kind.model.KEY]
-            sentence = f"there is a {kind.name} “{part.key}” already"
-            raise BadRecord([BadValue(field.vendor_name, sentence, value=part.key)])
+        refuse_taken(kind, part, taken)
         taken.add(part.key)
-    siblings.extend(parts)
+        siblings.append(part)
     return validated(order, tree)
+
+
+def refuse_taken(kind: PartKind, part: Part, taken: Collection[Any]) -> None:
+    """Raise BadRecord where one of the keys `taken` is the part's, and may be one part's only."""
+    if part.key and part.UNIQUE and part.key in taken:
+        field = declared(kind.model)[kind.model.KEY]
+        sentence = f"there is {with_article(kind.name)} “{part.key}” already"
+        raise BadRecord([BadValue(field.vendor_name, sentence, value=part.key)])
 
 
 def removed(order: AnOrder, kind: PartKind, part: Part, inside: Part | None = None) -> AnOrder:

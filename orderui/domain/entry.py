@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
-from orderui.domain.arithmetic import Token, calculate, read_number, tokens
+from orderui.domain.arithmetic import Token, calculate, read_number, refuse, tokens
 from orderui.domain.errors import BadValue
 from orderui.domain.money import EXACT, Money, digits_shown, is_currency, show_money, symbol
 from orderui.domain.text import quote
@@ -51,13 +51,41 @@ def parse_amount(text: str, *, currency: str | None = None) -> Decimal:
     A lone number keeps its decimals as typed. A calculation is exact, except that what a division leaves
     beyond the currency's decimals (two without a currency) is rounded half to even.
     """
+    return _reckoned(text, currency, whole_units=digits_shown(currency) == 0)
+
+
+def parse_whole(text: str) -> int:
+    """The whole number `text` means where it counts things, not money: `12`, `1,200`, `1k`, `3*4`."""
+    try:
+        number = parse_plain_decimal(text.strip())
+    except BadValue:
+        number = _counted(text)
+    if number != number.to_integral_value():
+        raise _no_count(text)
+    return int(number)
+
+
+def _counted(text: str) -> Decimal:
+    try:
+        return _reckoned(text, None, whole_units=True)
+    except BadValue:  # speaks of amounts and currencies, which a count has none of
+        raise _no_count(text) from None
+
+
+def _no_count(text: str) -> BadValue:
+    return BadValue("", f"must be a whole number such as 12, not {quote(text.strip())}", value=text)
+
+
+def _reckoned(text: str, currency: str | None, *, whole_units: bool) -> Decimal:
     entry = text.strip()
     if not entry:
         raise BadValue("", "an amount is missing; write one such as 1234.56", value=text)
     if len(entry) > LONGEST_ENTRY:
         raise BadValue("", f"an amount is typed in at most {LONGEST_ENTRY} characters", value=text)
-    terms = _without_unit(tokens(entry), currency)
-    whole_units = digits_shown(currency) == 0
+    terms = tokens(entry)
+    if all(term.kind == "unit" for term in terms):
+        refuse(entry, "there is no number in it")
+    terms = _without_unit(terms, currency)
     match terms:
         case [Token("number", number, 1)]:
             amount = read_number(number, whole_units=whole_units)

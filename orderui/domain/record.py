@@ -43,6 +43,11 @@ class Shown:
     minor_of: str = ""
     """For a whole number that counts minor units of a currency: the field beside it that holds the currency, by
     its Python name. Screens show and take such a number as money; empty for a number that is just a number."""
+    party: bool = False
+    """It names somebody the record is with: screens complete it from the book, the latest first."""
+    brings: tuple[str, ...] = ()
+    """Of a party: the fields, by dotted Python names from the same record, that a new record takes over from the
+    latest one with the same party."""
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,15 @@ A screen awaits `ask` from a worker (`@work`): a handler that waited would hold 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Literal, ParamSpec, TypeVar
 
 from textual import on, work
 from textual.await_complete import AwaitComplete
-from textual.events import Mount, ScreenResume
+from textual.events import Key, Mount, ScreenResume
 from textual.message import Message
 from textual.screen import Screen, ScreenResultType
 from textual.worker import NoActiveWorker, Worker, get_current_worker
@@ -73,6 +74,7 @@ class Asking(Screen[ScreenResultType]):
 
     _left = False
     _gone = False
+    _regarded: Mapping[str, str] = MappingProxyType({})
 
     @on(Mount)
     def _watch_standing(self) -> None:
@@ -144,6 +146,35 @@ class Asking(Screen[ScreenResultType]):
         except OrderuiError:
             return False  # there, but not to be read: the screen says so itself
         return False
+
+    # What may not be done
+
+    def regard(self, refusals: Mapping[str, str]) -> None:
+        """Grey the keys of the actions that are refused as things stand: by action, why, and nothing where not."""
+        refused = {action: why for action, why in refusals.items() if why}
+        if refused != self._regarded:
+            self._regarded = refused
+            self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """None greys a key: its action is refused."""
+        del parameters
+        return None if action in self._regarded else True
+
+    async def attempt(self, action: str) -> None:
+        """Do an action of this screen, else of the app; or say why it is refused."""
+        if why := self._regarded.get(action):
+            self.refuse(why)
+        else:
+            await self.app.run_action(action, self if hasattr(self, f"action_{action}") else self.app)
+
+    def on_key(self, event: Key) -> None:
+        """A key that is greyed says why."""
+        active = self.active_bindings.get(event.key) if self._regarded else None
+        name = active.binding.action.partition("(")[0] if active is not None and not active.enabled else ""
+        if name in self._regarded:
+            event.stop()
+            self.refuse(self._regarded[name])
 
     # What the status line says
 

@@ -18,7 +18,7 @@ from orderui.domain.findings import Severity
 from orderui.domain.formats import show_number
 from orderui.domain.money import Money, digits_shown, from_units, show_money, to_units, too_fine
 from orderui.domain.order import Order, Part
-from orderui.domain.paths import follow, split, spoken
+from orderui.domain.paths import UID, follow, split, spoken
 from orderui.domain.rules import PartKind, derive
 from orderui.domain.shape import Kind
 from orderui.domain.text import quote
@@ -58,6 +58,11 @@ class Form:
     """What stands in a new one to begin with."""
     optional: Mapping[Steps, str] = field(default_factory=dict)
     """Records inside that are there now and may be absent, each with its path: emptied, they go as a whole."""
+
+    @property
+    def holder(self) -> str:
+        """The part that a new one goes into, as use cases take it; empty where kinds do not nest."""
+        return f"{UID}{self.inside.uid}" if self.inside else ""
 
     def slot(self, steps: Steps) -> Slot | None:
         """The slot at `steps`."""
@@ -117,15 +122,7 @@ class Form:
 
     def values(self, texts: Texts) -> dict[str, Any]:
         """What a use case is to set, by path. Raises BadRecord with every text that does not fit."""
-        faults: list[BadValue] = []
-        found: dict[str, Any] = {}
-        for slot in self.changed(texts):
-            if slot.steps == KEY:
-                continue
-            try:
-                found |= self._set(slot, texts)
-            except BadValue as fault:
-                faults.append(BadValue(slot.spoken, fault.sentence, value=fault.value))
+        found, faults = self.understood(texts)
         if faults:
             raise BadRecord(faults)
         if self.entry_of:
@@ -136,6 +133,19 @@ class Form:
                 found.pop(slot.path, None)
             found[self.optional[steps]] = None
         return found
+
+    def understood(self, texts: Texts) -> tuple[dict[str, Any], list[BadValue]]:
+        """The values that were typed, by path, and a fault for each text that does not fit its field."""
+        faults: list[BadValue] = []
+        found: dict[str, Any] = {}
+        for slot in self.changed(texts):
+            if slot.steps == KEY:
+                continue
+            try:
+                found |= self._set(slot, texts)
+            except BadValue as fault:
+                faults.append(BadValue(slot.spoken, fault.sentence, value=fault.value))
+        return found, faults
 
     def _set(self, slot: Slot, texts: Texts) -> dict[str, Any]:
         if not slot.new_key:

@@ -51,8 +51,10 @@ class Actions(Provider):
         return Content.assemble(action.title, "  ", (keys_of(action), "$text-muted"))
 
     async def _run(self, action: Action) -> None:
-        knows = hasattr(self.screen, f"action_{method(action)}")
-        await self.app.run_action(method(action), self.screen if knows else self.app)
+        if isinstance(self.screen, Asking):
+            await self.screen.attempt(method(action))
+        else:
+            await self.app.run_action(method(action), self.app)
 
 
 class References(Provider):

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 from typing import Any
 
 from orderui.domain import edits
@@ -23,7 +22,7 @@ from orderui.domain.rules import PartKind, Planner
 from orderui.domain.schedule import Every, Instalment, parse_every
 from orderui.domain.shape import Kind, shape_of
 from orderui.domain.text import count, quote
-from orderui.tui.values import View, day, distance
+from orderui.tui.values import View, as_typed, day, distance
 from orderui.usecases import scheduling
 from orderui.usecases.scheduling import Terms
 
@@ -104,7 +103,7 @@ class Draft:
         field = named(self.kind.model, term)
         if field is None:
             return Question(term, term)
-        held = [_typed(getattr(part, field.name)) for part in self._parts]
+        held = [as_typed(getattr(part, field.name)) for part in self._parts]
         words = shape_of(field).words if shape_of(field).kind is Kind.CHOICE else ()
         help_ = field.shown.help if field.shown else ""
         known = tuple(dict.fromkeys(text for text in reversed(held) if text))
@@ -203,13 +202,6 @@ def _whole(text: str) -> int:
     if not re.fullmatch(r"\s*[0-9]{1,6}\s*", text):
         raise BadValue("", f"not a whole number: {quote(text)}")
     return int(text)
-
-
-def _typed(value: Any) -> str:
-    """A value as it would be typed."""
-    if isinstance(value, Enum):
-        return str(value.value)
-    return "" if value is None else str(value)
 
 
 def _ending_number(part: Part) -> tuple[str, str] | None:

@@ -45,6 +45,8 @@ class Slot:
     locked: str = ""
     named: tuple[tuple[str, str], ...] = ()
     """What the registry has to choose from: what a field holds, and what a person calls it."""
+    known: tuple[str, ...] = ()
+    """What the book has in this field elsewhere, the latest first; empty where nobody looked."""
     currency: Steps = ()
     """The slot that says what currency an amount is in; empty where it has none."""
     minor: bool = False
@@ -55,6 +57,15 @@ class Slot:
     def text(self) -> str:
         """The record's own value as it would be typed; empty where there is none or it is inherited."""
         return "" if self.origin else self.shown
+
+    @property
+    def suggestions(self) -> list[str]:
+        """What may be meant by the first letters of it: what the book has, then what the registry has."""
+        return list(dict.fromkeys([*self.known, *(word for pair in self.named for word in pair)]))
+
+    def typed(self, value: Any) -> str:
+        """How `value` would be typed here."""
+        return replace(self, value=value, origin="").text
 
     @property
     def shown(self) -> str:

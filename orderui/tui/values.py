@@ -122,6 +122,13 @@ def plain(value: Any, today: date) -> str:
     return str(value)
 
 
+def as_typed(value: Any) -> str:
+    """A value as it would be typed."""
+    if isinstance(value, Enum):
+        return str(value.value)
+    return "" if value is None else str(value)
+
+
 def day(value: date, today: date) -> str:
     """`28 Nov`, with the year where that is not this one."""
     return show_day(value, today)

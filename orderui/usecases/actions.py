@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 EVERYWHERE, ORDERS, ORDER, PART, STATUS = "everywhere", "orders", "order", "part", "status"
-IMPORT, SCHEDULE, DEFAULTS = "import", "schedule", "defaults"
+IMPORT, SCHEDULE, DEFAULTS, PASTE = "import", "schedule", "defaults", "paste"
 MONEY, HISTORY, SYSTEMS, SYSTEM = "money", "history", "systems", "system"
 REGISTRY, RECORD, ACCOUNT = "registry", "record", "account"
 CHANGING = (ORDERS, ORDER, PART, STATUS, IMPORT, DEFAULTS, HISTORY, REGISTRY)
@@ -113,12 +113,23 @@ ACTIONS = (
         (PART,),
         shown=True,
     ),
+    Action(
+        "outside",
+        "Editor",
+        ("f4",),
+        "Edit the long text, or the order's JSON, in $VISUAL or $EDITOR",
+        (ORDER, PART),
+        shown=True,
+    ),
+    Action("as-last-time", "As last time", ("f6",), "Take what this party had last time, or leave it", (PART,)),
     Action("bring-in", "Import", ("f2", "ctrl+s"), "Bring all of it in, as one change", (IMPORT,), shown=True),
     Action("browse", "Find a file", ("f3",), "Look for a file in the folders", (IMPORT,), shown=True),
     Action("text", "Text or file", ("f5",), "Turn between a file and a page to type in", (IMPORT,), shown=True),
     Action("system", "System", ("f8",), "Say which system the records are of", (IMPORT,), shown=True),
     Action("into", "Into", ("f9",), "Say which order a bare part goes into", (IMPORT,)),
-    Action("apply-plan", "Add them", ("f2", "ctrl+s"), "Add all of them, as one change", (SCHEDULE,), shown=True),
+    Action(
+        "apply-plan", "Add them", ("f2", "ctrl+s"), "Add all of them, as one change", (SCHEDULE, PASTE), shown=True
+    ),
     Action("undo", "Undo", ("u",), "Take back the last change", CHANGING, shown=True),
     Action("redo", "Redo", ("U", "ctrl+y"), "Bring again what was taken back", CHANGING),
     Action("theme", "Light or dark", ("T",), "Change between the dark and the light theme", (EVERYWHERE,)),

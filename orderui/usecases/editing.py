@@ -206,7 +206,7 @@ def _edited(at: Session, order_id: str, values: Values) -> tuple[Order, Order]:
     if faults:
         raise BadRecord(faults)
     after = at.keep(before, before.RULES.typed(before, edits.edited(before, settings)))
-    _refuse_new_errors(before, after, at)
+    refuse_new_errors(before, after, at)
     return before, after
 
 
@@ -218,7 +218,7 @@ def _cleared(place: Place, value: Any) -> Any:
     return value
 
 
-def _refuse_new_errors(before: Order, after: Order, at: Session) -> None:
+def refuse_new_errors(before: Order, after: Order, at: Session) -> None:
     """A limit the vendor sets may not be broken by an edit; what was broken before may stand."""
     limits = [check for check in after.RULES.checks if check.limit]
     known = {pair for check in limits for pair in check.find(before, at.facts, at.now)}
@@ -268,20 +268,26 @@ def add_part(desk: Desk, order_id: str, kind_name: str, values: Values, *, insid
     with session(desk) as at:
         before = at.load(order_id)
         kind = before.RULES.kind(kind_name)
-        holder = _inside(before, kind, inside)
+        holder = holder_called(before, kind, inside)
         require(before, AddPart(kind, holder), at.facts, at.now)
-        part = edits.new_part(kind, _part_values(kind, values, at), desk.ids.new())
-        with_it = edits.added(before, kind, part, holder)
-        _refuse_late_start(with_it, part, at)
-        after = at.keep(before, with_it)
-        _refuse_new_errors(before, after, at)
+        part = drawn_up(before, kind, values, at)
+        after = at.keep(before, edits.added(before, kind, part, holder))
+        refuse_new_errors(before, after, at)
         change = at.commit(
             "add", f"Added {kind.title.lower()} {part.key} to {before.reference}".replace("  ", " ")
         )
     return Done(after, change, tuple(at.notes), before)
 
 
-def _inside(order: Order, kind: PartKind, inside: str) -> Part | None:
+def drawn_up(order: Order, kind: PartKind, values: Values, at: Session) -> Part:
+    """A part of `order` that is yet to be added. Raises BadRecord with every value that does not fit."""
+    part = edits.new_part(kind, _part_values(kind, values, at), at.desk.ids.new())
+    _refuse_late_start(order, part, at)
+    return part
+
+
+def holder_called(order: Order, kind: PartKind, inside: str) -> Part | None:
+    """The part that one of a nested kind goes into: the one called `inside`, or the only one. Raises BadRecord."""
     if "*" not in kind.at:
         return None
     outer = order.RULES.kind(kind.at[kind.at.index("*") - 1])

@@ -148,7 +148,7 @@ def _taken(
     desk: Desk, at: Session, records: Sequence[Incoming], into: str, progress: Progress | None
 ) -> Iterator[Foreseen]:
     """Take the records in one after the other, in a session that nobody has committed yet."""
-    importer = _Importer(desk, at, into)
+    importer = Importer(desk, at, into)
     for number, record in enumerate(records, 1):
         try:
             one = Foreseen(record.where, record.system, importer.take(record))
@@ -187,7 +187,7 @@ def _title(reports: Sequence[Imported]) -> str:
 
 
 @dataclass
-class _Importer:
+class Importer:
     """One import at work: an index of what is there, by system and reference, kept up as records come in."""
 
     desk: Desk
@@ -206,7 +206,7 @@ class _Importer:
             return self._take_part(incoming)
         there = self.matcher.same(incoming)
         if there is not None:
-            return self._update(there, incoming)
+            return self.update(there, incoming)
         return self._enter(payload.understand(incoming, order_id=self.desk.ids.new(), now=self.at.now), incoming)
 
     def _loaded(self, order_id: str) -> Order:
@@ -226,7 +226,8 @@ class _Importer:
         warnings = self._warnings(kept)
         return Imported(incoming.where, kept.system, kept.reference, kept.id, Outcome.NEW, warnings=warnings)
 
-    def _update(self, before: Order, incoming: Incoming) -> Imported:
+    def update(self, before: Order, incoming: Incoming) -> Imported:
+        """Take a record in as an update of one order, whatever it calls itself. Raises BadRecord."""
         incoming, ignored = self._heard(before, incoming)
         unchanged = Imported(
             incoming.where, before.system, before.reference, before.id, Outcome.UNCHANGED, ignored=ignored
@@ -310,7 +311,7 @@ class _Importer:
         payload.understand_part(incoming, kind, "")  # says what is wrong with it, by its own paths
         adding = dataclasses.replace(incoming.system, replaced=frozenset())  # a bare part never replaces a list
         whole = Incoming(adding, _around(order, kind.at, incoming), "", incoming.where)
-        return self._update(order, whole)
+        return self.update(order, whole)
 
 
 def _otherwise(place: tuple[str, ...], present: object, value: object) -> list[str]:

@@ -14,6 +14,7 @@ from orderui.domain.entry import (
     parse_date,
     parse_plain_decimal,
     parse_relative,
+    parse_whole,
 )
 from orderui.domain.errors import BadValue
 from orderui.domain.money import digits_shown, from_units
@@ -108,11 +109,32 @@ def test_another_currency_is_refused(text: str, currency: str | None, sentence: 
     assert str(refusal.value) == sentence
 
 
-@pytest.mark.parametrize(("text", "word"), [("abc", "abc"), ("5 apples", "apples"), ("-abc", "abc")])
+@pytest.mark.parametrize(("text", "word"), [("5 apples", "apples"), ("-abc", "abc")])
 @pytest.mark.parametrize("currency", [None, "EUR"])
 def test_a_word_that_is_no_currency_is_not_taken_for_one(text: str, word: str, currency: str | None) -> None:
     with pytest.raises(BadValue, match=f'^"{word}" does not belong in an amount; write one such as 1234.56$'):
         parse_amount(text, currency=currency)
+
+
+@pytest.mark.parametrize("currency", ["EUR", None])
+def test_a_word_is_no_amount_and_no_currency_either(currency: str | None) -> None:
+    with pytest.raises(BadValue) as refusal:
+        parse_amount("abc", currency=currency)
+    assert str(refusal.value) == 'not an amount: "abc"; there is no number in it'
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("12", 12), ("1,200", 1200), ("1k", 1000), ("3*4", 12), ("-2", -2), ("12.0", 12)]
+)
+def test_a_count_is_a_whole_number(text: str, number: int) -> None:
+    assert parse_whole(text) == number
+
+
+@pytest.mark.parametrize("text", ["abc", "2.5", "1.234", "5 EUR", "€5", "10/4", "@", "1,5"])
+def test_what_is_no_count_is_told_so_without_a_word_about_money(text: str) -> None:
+    with pytest.raises(BadValue) as refusal:
+        parse_whole(text)
+    assert str(refusal.value) == f'must be a whole number such as 12, not "{text}"'
 
 
 def test_a_letter_after_a_number_counts_or_names_the_currency() -> None:

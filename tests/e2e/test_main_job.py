@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -89,6 +90,47 @@ def test_everything_is_as_it_was_left(start: Callable[..., Terminal], tmp_path: 
         terminal.wait_for("Took back: Archived KEPT-1")
         terminal.press("q")
         assert terminal.wait_for_end() == 0
+
+
+def test_an_orders_json_is_edited_in_the_users_editor(
+    start: Callable[..., Terminal], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It fails, then leaves what is refused, then is opened again with that and leaves what can be saved."""
+    editor = tmp_path / "my editor.sh"
+    editor.write_text(
+        """for file; do :; done
+        printf 'in the editor'; cd "$(dirname "$0")" || exit 9
+        case "$(cat turn)" in
+            1) echo 2 > turn; exit 4 ;;
+            2) echo 3 > turn; sed -i '/"instructionRef": "11"/,/amount/s/950.00/-5.00/' "$file" ;;
+            3) sed -i 's/-5.00/777.00/' "$file" ;;
+        esac
+        """
+    )
+    (tmp_path / "turn").write_text("1")
+    monkeypatch.setenv("VISUAL", f"sh '{editor}' --wait")
+    with start("demo") as terminal:
+        terminal.wait_for("RENT-2026-0042")
+        terminal.press("/", "0042")
+        terminal.wait_for("1 of")
+        terminal.press("enter", "enter")
+        terminal.wait_for("Settled by")
+        terminal.press("f4")
+        terminal.wait_for('"sh" ended with status 4. Nothing was changed.')
+        terminal.press("f4")
+        terminal.wait_for("instructions.11.amount: ")
+        assert re.search(r"Line \d+, column \d+", terminal.text)
+        terminal.read(0.3)
+        terminal.press("e")
+        terminal.wait_for("Instruction 11 · Amount: 950.00 → 777.00")
+        terminal.read(0.3)
+        terminal.press("y")
+        terminal.wait_for("Edited the JSON of RENT-2026-0042")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+        assert restored(terminal)
+    assert b"in the editor" in terminal.raw
+    assert not list(tmp_path.glob("orderui-*/orderui.json"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["SIGTERM", "SIGHUP"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -245,6 +246,50 @@ async def test_an_archived_order_says_so_and_refuses_with_the_way_out(
         await until(pilot, lambda: "unarchive it" in said(pilot))
         await pilot.press("a")
         await until(pilot, lambda: not screen.query_one("#archived").display)
+
+
+async def test_what_an_archived_order_refuses_is_greyed_until_it_is_taken_out(
+    app: OrderuiApp, desk: Desk, retainer: str
+) -> None:
+    keeping.archive(desk, retainer)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, retainer)
+        assert greyed(screen) == {"New", "Editor"}
+        for key, says in (
+            ("n", "This is refused: the order is archived"),
+            ("f4", "INV-1 is archived"),
+            ("p", "unarchive it"),
+        ):
+            await pilot.press(key)
+            await until(pilot, lambda says=says: says in said(pilot))  # type: ignore[misc]  # of the loop's own turn
+        screen.post_message(Paste("05\tACME\n06\tACME"))
+        await until(pilot, lambda: said(pilot).startswith("This is refused"))
+        await pilot.press("a")
+        await until(pilot, lambda: not greyed(screen))
+        await pilot.press("2")
+        screen.post_message(Paste("05\tACME\n06\tACME"))
+        await until(pilot, lambda: "on the tab that lists them" in said(pilot))
+
+
+def greyed(screen: OrderScreen) -> set[str]:
+    """What the footer names and cannot be done now."""
+    active = screen.active_bindings.values()
+    return {one.binding.description for one in active if one.binding.show and not one.enabled}
+
+
+async def test_what_a_system_has_not_is_refused_by_its_key(app: OrderuiApp, desk: Desk) -> None:
+    from orderui.usecases.editing import create
+
+    texts = {"ExternalID": "F-1", "AcceptUrl": "https://a.example", "CancelUrl": "https://b.example"}
+    made = create(desk, "farpay", {path: Typed(text) for path, text in texts.items()}).order
+    assert made is not None
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, made.id)
+        assert greyed(screen) == set()
+        await pilot.press("p")
+        await until(pilot, lambda: "FarPay orders have no payment schedule" in said(pilot))
+        await pilot.press("n")
+        await until(pilot, lambda: "FarPay orders have no parts to add" in said(pilot))
 
 
 async def test_a_finding_leads_to_the_field_it_is_about(app: OrderuiApp, retainer: str) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from orderui.systems.farpay.models import FarPayOrder
 from orderui.tui.app import OrderuiApp
 from orderui.tui.modals.confirm import DEAF, Confirm
 from orderui.tui.modals.new_order import FieldLine, NewOrder
 from orderui.tui.modals.prompt import Prompt
 from orderui.usecases import moving
 from orderui.usecases.desk import Desk
+from orderui.usecases.editing import Typed, create
 from tests.conftest import Bench
 from tests.tui.shell import (
+    Running,
     app_of,
     at_cursor,
     five,
@@ -161,12 +164,56 @@ async def test_a_line_left_empty_is_pointed_to(desk: Desk) -> None:
         await pilot.press("n")
         await top(pilot, NewOrder)
         await pilot.press("2")
-        await until(pilot, lambda: len(pilot.app.screen.query(FieldLine)) == 3)
-        await pilot.press("tab", "tab", *"12x")
-        lines = list(pilot.app.screen.query(FieldLine))
+        await until(pilot, lambda: len(shown_lines(pilot)) == 4)
+        customer, *lines = shown_lines(pilot)
+        assert [customer.asked.needed, *(line.asked.needed for line in lines)] == [False, True, True, True]
+        await pilot.press("tab", "tab", "tab", *"12x")
         await until(pilot, lambda: lines[2].read() is None)
         await pilot.press("f2")
         await until(pilot, lambda: lines[0].entry.has_focus)
+
+
+def shown_lines(pilot: Running) -> list[FieldLine]:
+    """The lines of the new-order form that are shown."""
+    return [line for line in pilot.app.screen.query(FieldLine) if line.display]
+
+
+async def test_a_known_customer_brings_what_was_so_last_time_and_one_key_takes_it_out(desk: Desk) -> None:
+    last = {
+        "ExternalID": "A-1",
+        "AcceptUrl": "https://a.example/yes",
+        "CancelUrl": "https://a.example/no",
+        "CustomerNumber": "1007",
+        "CustomerName": "Ada",
+    }
+    create(desk, "farpay", {path: Typed(text) for path, text in last.items()})
+    async with OrderuiApp(desk).run_test(size=(100, 40)) as pilot:
+        await pilot.press("n")
+        await top(pilot, NewOrder)
+        await pilot.press("4")
+        await until(pilot, lambda: len(shown_lines(pilot)) == 4)
+        await pilot.press(*"10", "right")
+        await until(pilot, lambda: texts(pilot).get("customer_name") == "Ada")
+        assert texts(pilot) == {
+            "customer_number": "1007",
+            "external_id": "",
+            "accept_url": "https://a.example/yes",
+            "cancel_url": "https://a.example/no",
+            "lang": "en",
+            "customer_name": "Ada",
+        }
+        await pilot.press("f6")
+        await until(pilot, lambda: set(texts(pilot).values()) == {"1007", ""})
+        await pilot.press("f6", "tab", *"A-2", "tab", "x", "f2")
+        await until(pilot, lambda: said(pilot) == "Entered A-2.  u takes it back")
+    made = next(desk.order(one.id) for one in desk.book.facets() if "A-2" in one.references)
+    assert isinstance(made, FarPayOrder)
+    assert (made.customer_name, made.accept_url) == ("Ada", "x")
+
+
+def texts(pilot: Running) -> dict[str, str]:
+    """What stands in the lines that are shown, by path."""
+    return {line.asked.path: line.text for line in shown_lines(pilot)}
 
 
 async def test_money_kept_in_minor_units_is_typed_as_money(desk: Desk, bench: Bench) -> None:

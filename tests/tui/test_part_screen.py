@@ -13,7 +13,8 @@ from orderui.domain.edits import part_called
 from orderui.tui.app import OrderuiApp
 from orderui.tui.modals.confirm import DEAF, Confirm
 from orderui.tui.screens.orders import OrdersScreen
-from orderui.tui.screens.part import PAUSE, PartScreen, next_key
+from orderui.tui.screens.part import PAUSE, PartScreen
+from orderui.tui.screens.part_head import next_key
 from orderui.tui.widgets.field_row import Choice, FieldRow, Lines, Locked
 from orderui.usecases.desk import Desk
 from tests.tui.shell import top, until
@@ -298,6 +299,72 @@ async def test_a_part_that_is_gone_is_said_to_be(app: OrderuiApp, retainer: str)
         await settled(pilot)
         assert not isinstance(app.screen, PartScreen)
         assert "99" in app.narration.text
+
+
+async def test_a_known_party_fills_what_it_had_last_time_and_one_key_takes_it_out(
+    app: OrderuiApp, desk: Desk, retainer: str
+) -> None:
+    async with app.run_test(size=(110, 30)) as pilot:
+        app.open_editor(retainer, "+instruction", "customerRef")
+        await until(pilot, lambda: bool(app.screen.query(FieldRow)))
+        put(app, "country", text="DE")
+        put(app, "customer_ref", text="BO")
+        await until(pilot, lambda: row(app, "customer_ref").has_focus_within)
+        await pilot.press("end", "right")
+        await until(pilot, lambda: row(app, "currency").text == "JPY")
+        assert (row(app, "customer_ref").text, row(app, "country").text) == ("BOLT", "DE")
+        assert (row(app, "direction").text, row(app, "amount").text) == ("DEBIT", "")
+        assert (beside(app, "currency"), beside(app, "country")) == ("↳ as last time, INV-1", "")
+        assert app.narration.text == 'Filled in what "BOLT" had last time; f6 takes it out again.'
+        await pilot.press("f6")
+        assert (row(app, "currency").text, row(app, "direction").text, row(app, "country").text) == ("", "", "DE")
+        await pilot.press("f6")
+        put(app, "currency", text="EUR")
+        put(app, "customer_ref", text="nobody")
+        await until(pilot, lambda: row(app, "direction").text == "")
+        assert (row(app, "currency").text, beside(app, "currency")) == ("EUR", "")
+
+
+def put(app: App[None], *steps: str, text: str) -> None:
+    """Have `text` typed in a field, all at once."""
+    control = row(app, *steps).control
+    assert isinstance(control, Input)
+    control.value = text
+
+
+async def test_where_nothing_can_be_typed_saving_is_greyed_and_says_why(app: OrderuiApp, retainer: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_editor(retainer, "instruction:03")
+        await until(pilot, lambda: not app.screen.active_bindings["f2"].enabled)
+        assert app.screen.active_bindings["f3"].enabled
+        await pilot.press("f2")
+        await until(pilot, lambda: "is locked: the payment has settled. Way out: duplicate" in app.narration.text)
+        assert isinstance(app.screen, PartScreen)
+        await pilot.click("#save")
+        assert isinstance(app.screen, PartScreen)
+        await pilot.press("escape")
+        app.open_editor(retainer, "")
+        await until(pilot, lambda: not app.screen.active_bindings["f3"].enabled)
+        await pilot.press("f3")
+        await until(pilot, lambda: "only one of this" in app.narration.text)
+
+
+@pytest.mark.parametrize(
+    ("focus", "says"),
+    [("amount", "Your editor takes long texts"), ("metadata", "Nothing else can be run in this terminal")],
+)
+async def test_what_cannot_be_edited_outside_says_why(
+    app: OrderuiApp, retainer: str, monkeypatch: pytest.MonkeyPatch, focus: str, says: str
+) -> None:
+    monkeypatch.setenv("VISUAL", "sh")
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_editor(retainer, "instruction:01", f"{focus}")
+        await until(pilot, lambda: bool(app.screen.query(FieldRow)))
+        focus_on = (focus,) if focus == "amount" else (focus, "")
+        focus_row = row(app, *focus_on)
+        focus_row.control.focus()
+        await pilot.press("f4")
+        await until(pilot, lambda: says in app.narration.text)
 
 
 @pytest.mark.parametrize(

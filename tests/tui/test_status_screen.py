@@ -14,8 +14,10 @@ from orderui.tui.diagram import diagram
 from orderui.tui.modals.confirm import DEAF, Confirm
 from orderui.tui.modals.prompt import Prompt
 from orderui.tui.screens.status import StatusScreen
+from orderui.usecases import keeping
 from orderui.usecases.demo import fill
 from orderui.usecases.desk import Desk
+from orderui.usecases.editing import Typed, edit
 from orderui.usecases.moving import Standing, standings, transition
 from orderui.usecases.timeline import history
 from tests.tui.shell import app_of, said, top, until
@@ -114,6 +116,38 @@ async def test_a_step_that_may_not_be_taken_says_why(
         await until(pilot, lambda: says in said(pilot))
         assert isinstance(pilot.app.screen, StatusScreen)
     assert desk.order(retainer) == before
+
+
+async def test_a_step_that_is_refused_is_greyed_while_the_cursor_is_on_it(app: OrderuiApp, retainer: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, retainer, "instruction:01")
+        assert screen.active_bindings["enter"].enabled
+        await pilot.press("G")
+        await until(pilot, lambda: not screen.active_bindings["enter"].enabled)
+        await pilot.press("enter")
+        await until(pilot, lambda: "nobody takes this step by hand" in said(pilot))
+        await pilot.press("g")
+        await until(pilot, lambda: screen.active_bindings["enter"].enabled)
+
+
+async def test_forcing_is_refused_before_a_reason_is_asked_for(app: OrderuiApp, desk: Desk, retainer: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, retainer)
+        await pilot.press("f")
+        await until(pilot, lambda: "Choose first what to force" in said(pilot))
+        await pilot.press("escape")
+        edit(desk, retainer, {"instructions.01.settledByDate": Typed("2026-11-20")})
+        await opened(pilot, retainer, "instruction:01")
+        await pilot.press("f")
+        await until(pilot, lambda: "forcing" in str(pilot.app.screen.query_one("#headline", Static).render()))
+        await pilot.press("g", "j", "enter")
+        await until(pilot, lambda: "it follows from other values, which make it LATE" in said(pilot))
+        await pilot.press("escape", "escape")
+        keeping.archive(desk, retainer)
+        screen = await opened(pilot, retainer, "instruction:01")
+        assert not screen.active_bindings["f"].enabled
+        await pilot.press("f")
+        await until(pilot, lambda: "INV-1 is archived" in said(pilot))
 
 
 async def test_a_final_state_says_so_and_what_can_still_be_done(app: OrderuiApp, retainer: str) -> None:

@@ -129,7 +129,14 @@ class FarPayOrder(Order):
         Lang, BeforeValidator(_lang), Shown("Language", "Of the form: en, da or fo; en where nothing is said")
     ] = Field(Lang.ENGLISH, alias="Lang")
     customer_number: Annotated[
-        Text | None, Shown("Customer number", "Up to 15 digits; setting it lets a waiting order go on", "Customer")
+        Text | None,
+        Shown(
+            "Customer number",
+            "Up to 15 digits; setting it lets a waiting order go on",
+            "Customer",
+            party=True,
+            brings=("accept_url", "cancel_url", "callback_url", "lang", "customer_name", "customer_email"),
+        ),
     ] = Field(None, alias="CustomerNumber")
     customer_name: Annotated[Text | None, Shown("Customer name", "First and last name", "Customer")] = Field(
         None, alias="CustomerName"

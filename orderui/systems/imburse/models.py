@@ -183,9 +183,16 @@ class Instruction(Part):
         Status | None,
         Shown("Status", "Where the payment is; moved with a status change", "Payment", read_only=True),
     ] = None
-    customer_ref: Annotated[Needed, Shown("Customer", "Your reference for the customer", "Payment")] = Field(
-        alias="customerRef"
-    )
+    customer_ref: Annotated[
+        Needed,
+        Shown(
+            "Customer",
+            "Your reference for the customer",
+            "Payment",
+            party=True,
+            brings=("direction", "currency", "country", "instrument.instrument_id", "scheme.scheme_id"),
+        ),
+    ] = Field(alias="customerRef")
     direction: Annotated[
         Direction, Shown("Direction", "CREDIT pays out to the customer, DEBIT collects from them", "Payment")
     ]

@@ -112,9 +112,16 @@ class Item(Part):
     product_id: Annotated[Text | None, Shown("Product", "Identifier of the product", "Item")] = Field(
         None, alias="ProductId"
     )
-    supplier_entity_id: Annotated[WholeNumber | None, Shown("Supplier", "Identifier of the supplier", "Item")] = (
-        Field(None, alias="SupplierEntityId")
-    )
+    supplier_entity_id: Annotated[
+        WholeNumber | None,
+        Shown(
+            "Supplier",
+            "Identifier of the supplier",
+            "Item",
+            party=True,
+            brings=("item_type_id", "shipping_option_id"),
+        ),
+    ] = Field(None, alias="SupplierEntityId")
     supplier_reference: Annotated[
         Text | None, Shown("Supplier reference", "Additional reference of the supplier's", "Item")
     ] = Field(None, alias="SupplierReference")
@@ -230,7 +237,19 @@ class IqmetrixOrder(Order):
     ] = Field(None, alias="BillingAddressId")
     billing_customer_id: Annotated[
         Text | None,
-        Shown("Billing customer", "Identifier of the customer it is billed to; needed to process it", "Customer"),
+        Shown(
+            "Billing customer",
+            "Identifier of the customer it is billed to; needed to process it",
+            "Customer",
+            party=True,
+            brings=(
+                "entity_id",
+                "order_type_id",
+                "billing_address_id",
+                "shipping_customer_id",
+                "shipping_address_id",
+            ),
+        ),
     ] = Field(None, alias="BillingCustomerId")
     shipping_address_id: Annotated[
         Text | None, Shown("Shipping address", "Identifier of the address it is shipped to", "Customer")

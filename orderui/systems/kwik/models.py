@@ -105,7 +105,10 @@ class KwikOrder(Order):
         Shown("Reference", "What you call the order, 35 characters at most", "Order"),
     ] = Field(alias="reference")
     description: Annotated[Needed, Shown("Description", "What was ordered", "Order")]
-    customer_id: Annotated[Id | None, Shown("Customer", "The vendor's id of the customer", "Order")] = None
+    customer_id: Annotated[
+        Id | None,
+        Shown("Customer", "The vendor's id of the customer", "Order", party=True, brings=("currency_id",)),
+    ] = None
     amount_subtotal: Annotated[
         Amount | None, Shown("Subtotal", "Before tax, shipping and discounts", "Amounts", wire=as_string)
     ] = None

@@ -94,7 +94,14 @@ class Source(Vendored):
     label: Annotated[Text | None, Shown("Source label", "The account's role, such as customer", "Source")] = None
     client_identifier: Annotated[
         Text | None,
-        Shown("Source account", "Its client identifier; self is you", "Source", choices="account"),
+        Shown(
+            "Source account",
+            "Its client identifier; self is you",
+            "Source",
+            choices="account",
+            party=True,
+            brings=("label",),
+        ),
     ] = None
 
 
@@ -109,7 +116,14 @@ class Destination(Part):
     )
     client_identifier: Annotated[
         Text | None,
-        Shown("Account", "Its client identifier; self is you", "Destination", choices="account"),
+        Shown(
+            "Account",
+            "Its client identifier; self is you",
+            "Destination",
+            choices="account",
+            party=True,
+            brings=("label",),
+        ),
     ] = None
     value: Annotated[
         Value | None, Shown("Value", "Needed in a direct transfer; else the workflow says", "Value")

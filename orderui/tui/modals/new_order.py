@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -13,67 +13,27 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from orderui.domain.edits import understood
-from orderui.domain.entry import parse_amount
 from orderui.domain.errors import BadRecord, BadValue, OrderuiError
-from orderui.domain.money import Money, is_currency, minor_digits, show_money, to_units, too_fine
-from orderui.domain.record import Declared, Record, declared
-from orderui.domain.shape import Kind, shape_of
 from orderui.domain.text import safe
 from orderui.settings.model import Settings
 from orderui.tui import look, values
+from orderui.tui.asked import Asked, Meaning, asked_of, hint_of, meaning_of
+from orderui.tui.recall import TakenOver
+from orderui.tui.slots import Steps
 from orderui.tui.widgets.entry import Entry
-from orderui.usecases import editing
+from orderui.usecases import editing, recalling
 from orderui.usecases.desk import Desk, Done
+from orderui.usecases.recalling import LastTime, PartyField
 
 if TYPE_CHECKING:
     from orderui.tui.app import OrderuiApp
 
-MOST = 6
-"""Choices named in a hint."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A field that a new order needs, by its dotted path in Python names."""
-
-    path: str
-    field: Declared
-
-    @property
-    def is_currency(self) -> bool:
-        """Whether it is an ISO 4217 code; a system may name its currencies otherwise."""
-        return self.field.name == "currency" and not (self.field.shown and self.field.shown.choices)
-
-    @property
-    def currency(self) -> str:
-        """The path of the currency of an amount that is kept in minor units; empty for anything else."""
-        name = self.field.shown.minor_of if self.field.shown else ""
-        return f"{self.path.rpartition('.')[0]}.{name}".lstrip(".") if name else ""
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a line means, and that in words."""
-
-    value: Any
-    words: str
-
-
-def needed(model: type[Record], before: str = "") -> Iterator[Asked]:
-    """The plain fields a record cannot be made without, those of records it cannot be made without included."""
-    for field in declared(model).values():
-        given = field.local or (field.shown and (field.shown.read_only or field.shown.computed))
-        if given or not field.info.is_required():
-            continue
-        shape = shape_of(field)
-        if shape.is_scalar:
-            yield Asked(f"{before}{field.name}", field)
-        elif shape.kind is Kind.RECORD and shape.nests:
-            yield from needed(shape.nests, f"{before}{field.name}.")
+PAUSE = 0.15
+"""Seconds without a key after which the book is asked about a party."""
 
 
 class FieldLine(Vertical):
@@ -83,14 +43,19 @@ class FieldLine(Vertical):
         super().__init__()
         self.asked = asked
         self._hint = hint
-        self.entry = Entry()
+        suggester = SuggestFromList(list(asked.known), case_sensitive=False) if asked.known else None
+        self.entry = Entry(suggester=suggester)
+        self.origin = ""
+        """Where the text came from, if nobody typed it."""
+        self.display = not asked.brought
         self._meaning = meaning
         self._says = Static(classes="says")
 
     def compose(self) -> ComposeResult:
         """The label before the line, what is said of it underneath."""
         with Horizontal():
-            yield Static(safe(self.asked.field.label), classes="label", markup=False)
+            sign = " *" if self.asked.needed else ""
+            yield Static(f"{safe(self.asked.field.label)}{sign}", classes="label", markup=False)
             yield self.entry
         yield self._says
 
@@ -103,6 +68,14 @@ class FieldLine(Vertical):
         """What was typed."""
         return self.entry.value.strip()
 
+    def put(self, text: str, origin: str) -> None:
+        """Have `text` stand here that nobody typed; a line that is only there for such a text comes and goes."""
+        with self.entry.prevent(Entry.Changed):
+            self.entry.value = text
+        self.origin = origin if text else ""
+        self.display = bool(text) or not self.asked.brought
+        self.read()
+
     def read(self) -> Meaning | None:
         """What was typed means, which is echoed; None, and why is said, where it means nothing."""
         if not self.text:
@@ -113,8 +86,9 @@ class FieldLine(Vertical):
         except BadValue as refusal:
             self.tell(refusal.sentence, "error")
             return None
-        echoes = meaning.words and meaning.words != self.text
-        self.tell(meaning.words if echoes else self._hint, "note" if echoes else "dim")
+        echo = meaning.words if meaning.words != self.text else ""
+        said = "  ".join(text for text in (echo, self.origin) if text)
+        self.tell(said or self._hint, "note" if said else "dim")
         return meaning
 
     @on(Entry.PastedLines)
@@ -134,6 +108,7 @@ class NewOrder(ModalScreen[Done | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave"),
         Binding("f2,ctrl+s", "create", "Create"),
+        Binding("f6", "as_last_time", "As last time", id="as-last-time"),
         Binding("down", "focus_next", "Next", show=False),
         Binding("up", "focus_previous", "Previous", show=False),
         *(Binding(digit, f"choose({digit})", show=False) for digit in "123456789"),
@@ -144,6 +119,9 @@ class NewOrder(ModalScreen[Done | None]):
         self._desk = desk
         self._system = desk.systems[0] if len(desk.systems) == 1 else None
         self._fault = Static(id="fault")
+        self._party: PartyField | None = None
+        self._taken_over = TakenOver()
+        self._touched: set[Steps] = set()
 
     def compose(self) -> ComposeResult:
         """The systems to choose from; the form takes their place."""
@@ -201,20 +179,25 @@ class NewOrder(ModalScreen[Done | None]):
         if system is None:
             return
         self.query_one("#question", Static).update(Content(f"New order of {safe(system.title)}"))
-        asked = list(needed(system.model))
-        await self.query_one("#form").mount_all(FieldLine(one, self._hint(one), self._meaning) for one in asked)
-        self.query_one("#keys", Static).update("enter goes on, creates from the last line · esc leaves")
+        self._party = next(recalling.party_fields(system.name, None, system.model), None)
+        asked = await asyncio.to_thread(asked_of, self._desk, system)
+        facts = self._desk.book.facts()
+        await self.query_one("#form").mount_all(
+            FieldLine(one, hint_of(one, facts), self._meaning) for one in asked
+        )
+        self._tell_keys()
         lines = self._lines()
         for line in lines:
             if line.asked.is_currency:
-                line.entry.value = self._settings.default_currency
+                line.put(self._settings.default_currency, "")
         if lines:
             lines[0].entry.focus()
         else:
             self.action_create()
 
     def _lines(self) -> list[FieldLine]:
-        return list(self.query(FieldLine))
+        """The lines there are; those that only a party brings, while they hold something."""
+        return [line for line in self.query(FieldLine) if line.display]
 
     @on(Entry.Submitted)
     def _submitted(self, message: Entry.Submitted) -> None:
@@ -246,40 +229,62 @@ class NewOrder(ModalScreen[Done | None]):
             return
         self.dismiss(done)
 
-    def _hint(self, asked: Asked) -> str:
-        """What is shown under a line before anything is typed: help, and what may be chosen."""
-        shown = asked.field.shown
-        wanted = shown.choices if shown else ""
-        records = [one.named_as for one in self._desk.book.facts().choices(wanted)] if wanted else []
-        choices = ", ".join(shape_of(asked.field).words or records[:MOST])
-        return ": ".join(text for text in (shown.help if shown else "", choices) if text)
-
     def _meaning(self, asked: Asked, text: str) -> Meaning:
-        """What was typed for a field; money that is kept in minor units is typed as money."""
-        today = self._desk.clock.now().date()
-        if not asked.currency:
-            value = understood(asked.field, text, today)
-            return Meaning(value, values.plain(value, today))
-        code = next((line.text.upper() for line in self._lines() if line.asked.path == asked.currency), "")
-        if not is_currency(code):
-            raise BadValue("", "say which currency it is in, too")
-        amount = parse_amount(text, currency=code)
-        units = to_units(amount, minor_digits(code))
-        if units is None:
-            raise BadValue("", too_fine(amount, minor_digits(code), code))
-        return Meaning(units, show_money(Money(amount, code)))
+        """What was typed for a field, in the currency typed beside it."""
+        code = next((line.text for line in self._lines() if line.asked.path == asked.currency), "")
+        return meaning_of(asked, text, code.upper(), self._desk.clock.now().date())
 
     @on(Entry.Changed)
     def _typed(self, message: Entry.Changed) -> None:
         """Say what the line means, and what depends on it."""
         message.stop()
         for line in self._lines():
+            if line.entry is message.input:
+                steps = line.asked.steps
+                self._touched.add(steps)
+                line.origin = ""
+                if self._party is not None and steps == self._party.steps:
+                    self._recall(self._party, line.text)
             if line.entry is message.input or (line.asked.currency and line.text):
                 line.read()
 
+    # What the party had last time
+
+    @work(exclusive=True, group="recall")
+    async def _recall(self, at: PartyField, party: str) -> None:
+        """Fill in what the party had last time, once it is typed."""
+        await asyncio.sleep(PAUSE)
+        self._follow(await asyncio.to_thread(recalling.last_time, self._desk, at, party))
+
+    def _follow(self, last: LastTime | None) -> None:
+        lines = {line.asked.steps: line for line in self.query(FieldLine)}
+        texts = {steps: line.text for steps, line in lines.items()}
+        changes = self._taken_over.follow(
+            last, texts, self._touched, lambda steps, value: values.as_typed(value) if steps in lines else ""
+        )
+        for steps, text in changes.items():
+            lines[steps].put(text, self._taken_over.origin(steps))
+        self._tell_keys()
+
+    def action_as_last_time(self) -> None:
+        """Take what the party had last time out again, or in."""
+        if self._taken_over.turn():
+            self._follow(self._taken_over.last)
+        else:
+            self._tell("Nothing is known of a last time.")
+
+    def _tell_keys(self) -> None:
+        app: OrderuiApp = self.app  # type: ignore[assignment] # modals are opened by no other app
+        told = ["enter goes on, creates from the last line"]
+        if self._taken_over.last is not None and self._taken_over.last.values:
+            way = "takes out" if self._taken_over.standing else "fills in"
+            told.append(f"{app.key_of('as-last-time')} {way} what was so last time")
+        self.query_one("#keys", Static).update(" · ".join([*told, "esc leaves"]))
+
     def _complete(self, typed: Mapping[str, Meaning | None]) -> bool:
         """Whether every line means something; the first that does not is gone to."""
-        missing = [line for line in self._lines() if typed[line.asked.path] is None]
+        lines = [line for line in self._lines() if line.asked.needed or line.text]
+        missing = [line for line in lines if typed[line.asked.path] is None]
         for line in missing:
             if not line.text:
                 line.tell("needs a value", "error")
@@ -291,7 +296,7 @@ class NewOrder(ModalScreen[Done | None]):
         elsewhere = []
         first: FieldLine | None = None
         for problem in refusal.problems:
-            line = next((line for line in self._lines() if _is_at(line.asked, problem.path)), None)
+            line = next((line for line in self._lines() if line.asked.is_at(problem.path)), None)
             if line is None:
                 elsewhere.append(str(problem))
                 continue
@@ -315,10 +320,3 @@ class NewOrder(ModalScreen[Done | None]):
     def action_leave(self) -> None:
         """Leave it."""
         self.dismiss(None)
-
-
-def _is_at(asked: Asked, path: str) -> bool:
-    """Whether a problem's path, in the vendor's names or ours, is the field's."""
-    last = path.rpartition(".")[2]
-    same_depth = path.count(".") == asked.path.count(".")
-    return path == asked.path or (same_depth and last in (asked.field.vendor_name, asked.field.name))

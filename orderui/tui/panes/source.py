@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult
@@ -18,6 +19,9 @@ from orderui.tui import look
 from orderui.tui.panes.pane import Pane, Target
 from orderui.tui.values import View
 from orderui.usecases.exporting import send_out
+
+if TYPE_CHECKING:
+    from orderui.tui.app import OrderuiApp
 
 MOST = 200_000
 """Characters shown; a longer text is for an export."""
@@ -66,20 +70,23 @@ class SourcePane(Pane):
     def show(self, view: View) -> None:
         """Lay the text out off the event loop."""
         self._view = view
-        self._lay_out(view, self._received and view.order.received is not None)
+        app: OrderuiApp = self.app  # type: ignore[assignment] # panes are shown by no other app
+        hint = f"{app.key_of('outside')} edits it in your editor."
+        self._lay_out(view, self._received and view.order.received is not None, app.key_of("as-received"), hint)
 
     @work(exclusive=True, thread=True)
-    def _lay_out(self, view: View, received: bool) -> None:  # noqa: FBT001 - which of the two
+    def _lay_out(self, view: View, received: bool, key: str, hint: str) -> None:  # noqa: FBT001 - which of the two
         order = view.order
         try:
             if received and order.received is not None:
                 text = json_text.dump(json_text.parse(order.received.text))
-                says = "As received.  t shows it as it would be sent"
+                says = f"As received.  {key} shows it as it would be sent."
             else:
                 text = send_out(view.desk, [order.id])
-                says = "As it would be sent.  " + (
-                    "t shows it as received" if order.received else "It was entered here, so nothing was received."
+                other = (
+                    f"{key} shows it as received." if order.received else "Nothing was received: it was entered."
                 )
+                says = f"As it would be sent.  {other}  {hint}"
         except OrderuiError as refusal:
             text, says = "", str(refusal)
         content = _coloured(text)

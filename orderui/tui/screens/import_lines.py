@@ -119,7 +119,7 @@ def detail(line: Line, sources: Sequence[Source]) -> Content:
         pieces = [(safe(line.reference), "bold"), (where, DIM), ("\n", "")]
     if line.fault is not None:
         pieces += [(f"{safe(text)}\n", ERROR) for text in _problems(line.fault)]
-        pieces += _excerpt(line.fault, sources)
+        pieces += excerpt(line.fault, sources)
     if line.taken is not None:
         pieces += _told(line.taken)
     return Content.assemble(*(piece for piece in pieces if piece[0]))
@@ -149,7 +149,7 @@ def _problems(fault: OrderuiError) -> list[str]:
     return [str(fault)]
 
 
-def _excerpt(fault: OrderuiError, sources: Sequence[Source]) -> Iterator[tuple[str, str]]:
+def excerpt(fault: OrderuiError, sources: Sequence[Source]) -> Iterator[tuple[str, str]]:
     """The lines around the place where a text stops being JSON, with a pointer to it."""
     source = next((one for one in sources if isinstance(fault, Malformed) and one.name == fault.where), None)
     if not isinstance(fault, Malformed) or source is None:

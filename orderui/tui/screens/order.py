@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.events import Paste
 from textual.widgets import ContentSwitcher, Footer, Static
 
 from orderui.domain import decisions
 from orderui.domain.decisions import AddPart, Refusal, can
-from orderui.domain.edits import parts_of
 from orderui.domain.entry import parse_date
-from orderui.domain.errors import BadValue, OrderuiError
+from orderui.domain.errors import BadValue, NotAllowed, OrderuiError
 from orderui.domain.facets import facets
 from orderui.domain.listing import listed
-from orderui.domain.order import Order
 from orderui.domain.paths import UID
-from orderui.domain.record import declared
 from orderui.domain.rules import PartKind
-from orderui.domain.shape import Kind, shape_of
 from orderui.domain.text import quote
 from orderui.tui import look
 from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings
 from orderui.tui.modals.prompt import Prompt
-from orderui.tui.panes.fields import DetailsPane, MetadataPane, free_data
-from orderui.tui.panes.findings import FindingsPane
-from orderui.tui.panes.flows import FlowsPane
+from orderui.tui.panes.fields import MetadataPane, free_data
 from orderui.tui.panes.history import HistoryPane
 from orderui.tui.panes.pane import Pane
 from orderui.tui.panes.parts import EntriesPane, PartsPane
 from orderui.tui.panes.source import SourcePane
+from orderui.tui.panes.tabs import holder_for, panes_of
+from orderui.tui.rewriting import rewrite_outside
 from orderui.tui.screens import order_head
 from orderui.tui.values import View, day, distance, view
 from orderui.tui.widgets.rows import Rows
@@ -66,11 +62,13 @@ class OrderScreen(Asking[None]):
         self._panes: list[Pane] = []
         self._filled: set[int] = set()
         self._steppers: list[Stepper] = []
+        self._decided: dict[tuple[str, str], str] = {}
+        """Why a kind of part may not be added, and into which part not."""
 
     def compose(self) -> ComposeResult:
         """The header, the tabs, what the chosen one shows."""
         self._view = view(self.app.desk, self.order_id)
-        self._panes = list(_panes(self._view.order))
+        self._panes = list(panes_of(self._view.order))
         self._steppers = [Stepper() for _ in self._view.order.RULES.axes]
         yield Static(id="headline", markup=False)
         yield Static(id="archived", markup=False)
@@ -114,6 +112,7 @@ class OrderScreen(Asking[None]):
             return
         self._head()
         self._filled.clear()
+        self._decided.clear()
         self._fill()
 
     def _head(self) -> None:
@@ -148,6 +147,7 @@ class OrderScreen(Asking[None]):
         if index not in self._filled:
             self._filled.add(index)
             self._panes[index].show(self.shown)
+        self._regard()
 
     # Tabs
 
@@ -225,43 +225,74 @@ class OrderScreen(Asking[None]):
             data = free_data(self.shown.order)
             self.app.open_editor(self.order_id, "", data[0].spoken if data else "")
             return
-        adding = self.pane if self.pane.adds else next((pane for pane in self._panes if pane.adds), None)
+        adding = self._adding()
         if adding is None:
             self.refuse(f"{self.shown.order.RULES.title} orders have no parts to add. Way out: e edits the order.")
             return
-        inside = ""
-        if isinstance(adding, PartsPane):
-            holder = self._holder(adding)
-            inside = f"@{UID}{holder}" if holder else ""
-            if self._is_refused(adding.kind, holder):
-                return
-        self.app.open_editor(self.order_id, f"{adding.adds}{inside}")
+        target, why_not = self._target(adding)
+        if why_not:
+            self.refuse(why_not)
+        else:
+            self.app.open_editor(self.order_id, target)
 
-    def _holder(self, adding: PartsPane) -> str:
-        """The uid of the part that a new one goes into, where kinds nest: its sibling's, else the one chosen."""
-        at, order = adding.kind.at, self.shown.order
-        if "*" not in at:
-            return ""
-        beside = adding.rows.key
-        for pane in self._panes:
-            if not isinstance(pane, PartsPane) or pane.kind.at != at[: at.index("*")]:
-                continue
-            for outer in _uids(order, pane.kind):
-                inner = _uids(order, adding.kind, outer)
-                if any(part == beside for part in inner):
-                    return outer
-            outers = _uids(order, pane.kind)
-            return pane.rows.key or (outers[0] if outers else "")
-        return ""
+    def _adding(self) -> Pane | None:
+        """The tab whose things are added: the one shown, else the first that has something to add."""
+        return self.pane if self.pane.adds else next((pane for pane in self._panes if pane.adds), None)
 
-    def _is_refused(self, kind: PartKind, holder: str) -> bool:
-        """Whether a part may not be added; it is said why."""
-        shown = self.shown
-        inside = find_part(shown.order, f"{UID}{holder}")[1] if holder else None
-        decision = can(shown.order, AddPart(kind, inside), shown.facts, shown.now)
-        if isinstance(decision, Refusal):
-            self.refuse(decision.sentence)
-        return isinstance(decision, Refusal)
+    def _target(self, adding: Pane) -> tuple[str, str]:
+        """What the editor takes for what a tab adds, and why nothing may be added there; empty where it may."""
+        if not isinstance(adding, PartsPane):
+            return adding.adds, ""
+        holder = holder_for(adding, self._panes, self.shown.order)
+        target = f"{adding.adds}@{UID}{holder}" if holder else adding.adds
+        return target, self._why_not_added(adding.kind, holder)
+
+    def _why_not_added(self, kind: PartKind, holder: str = "") -> str:
+        """Why a part may not be added; empty where it may. It is decided once for the order as it stands."""
+        if (kind.name, holder) not in self._decided:
+            shown = self.shown
+            inside = find_part(shown.order, f"{UID}{holder}")[1] if holder else None
+            decision = can(shown.order, AddPart(kind, inside), shown.facts, shown.now)
+            self._decided[kind.name, holder] = decision.sentence if isinstance(decision, Refusal) else ""
+        return self._decided[kind.name, holder]
+
+    def _why_not_planned(self) -> str:
+        rules = self.shown.order.RULES
+        try:
+            return self._why_not_added(rules.kind(scheduling.planner_of(self.shown.order).kind))
+        except NotAllowed as refusal:
+            return str(refusal)
+
+    def _regard(self) -> None:
+        """Grey what the order as it stands refuses."""
+        shown, adding = self.shown, self._adding()
+        archived = f"{shown.order.reference} is archived, so it is read-only. Way out: unarchive it."
+        self.regard(
+            {
+                "new": self._target(adding)[1] if adding else "",
+                "plan": self._why_not_planned(),
+                "outside": archived if shown.order.archived else "",
+            }
+        )
+
+    def on_paste(self, event: Paste) -> None:
+        """Lines of cells that are pasted on a tab of parts are parts."""
+        event.stop()
+        if not isinstance(self.pane, PartsPane):
+            self.refuse("Parts are pasted on the tab that lists them, a line for each.")
+            return
+        target, why_not = self._target(self.pane)
+        if why_not:
+            self.refuse(why_not)
+        else:
+            from orderui.tui.screens.pasted import PastedScreen
+
+            self.app.push_screen(PastedScreen(self.order_id, target, event.text))
+
+    @work(exclusive=True, group="outside")
+    async def action_outside(self) -> None:
+        """Edit the order's JSON in the user's own editor."""
+        await rewrite_outside(self, self.shown.order)
 
     @work(group="change")
     async def action_remove(self) -> None:
@@ -323,7 +354,9 @@ class OrderScreen(Asking[None]):
         """Begin a new part like the one under the cursor; elsewhere, make a new order like this one."""
         target = self.pane.target
         if isinstance(self.pane, PartsPane) and target.part:
-            if not self._is_refused(self.pane.kind, self._holder(self.pane)):
+            if why_not := self._target(self.pane)[1]:
+                self.refuse(why_not)
+            else:
                 self.app.open_editor(self.order_id, f"={target.part}", self.pane.kind.model.KEY)
             return
         old = self.shown.order.reference
@@ -351,26 +384,3 @@ class OrderScreen(Asking[None]):
         text = self.pane.target.copy or self.shown.order.reference
         self.app.copy_to_clipboard(text)
         self.say(f"Copied {quote(text)}.")
-
-
-def _panes(order: Order) -> Iterator[Pane]:
-    """The tabs of an order: its kinds of part, its fields, maps of records, free data, and what is said of it."""
-    for kind in order.RULES.parts:
-        yield PartsPane(kind)
-    if order.RULES.moves_money:
-        yield FlowsPane("Transfers")
-    yield DetailsPane("Fields")
-    for field in declared(type(order)).values():
-        if not field.local and shape_of(field).kind is Kind.RECORD_MAP:
-            yield EntriesPane(field)
-    if free_data(order):
-        yield MetadataPane("Metadata")
-    yield FindingsPane("Findings")
-    yield HistoryPane("History")
-    yield SourcePane()
-
-
-def _uids(order: Order, kind: PartKind, inside: str = "") -> list[str]:
-    """The uids of the parts of one kind."""
-    holder = find_part(order, f"{UID}{inside}")[1] if inside else None
-    return [part.uid for part in parts_of(order, kind, holder)]

@@ -14,7 +14,7 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from orderui.domain.decisions import Refusal
+from orderui.domain.decisions import Move, Refusal, can
 from orderui.domain.edits import parts_of
 from orderui.domain.errors import OrderuiError
 from orderui.domain.lifecycle import Actor, State
@@ -49,9 +49,13 @@ class Choice:
 
 
 class ChoiceRows(PaneRows):
-    """The table of choices."""
+    """The table of choices. Enter is greyed where the screen says that the one under the cursor is refused."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Choose", id="rows.open")]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """As the screen says."""
+        return self.screen.check_action(action, parameters)
 
 
 class StatusScreen(Asking[bool]):
@@ -192,6 +196,17 @@ class StatusScreen(Asking[bool]):
         if one is not None and one.state is not None:
             text = "Forcing sets the state against the lifecycle. It needs a written reason, and history marks it."
         self.query_one("#detail", Static).update(Content(safe(text)))
+        self._regard(one)
+
+    def _regard(self, one: Choice | None) -> None:
+        """Grey what is refused: the choice under the cursor, forcing."""
+        step = one.step if one is not None else None
+        refusal = closed(step) if step is not None else None
+        taking = refusal.sentence if refusal is not None else ""
+        forcing = "" if self._at is not None else "Choose first what to force the status of."
+        if self.shown.order.archived:
+            forcing = f"{self.shown.order.reference} is archived, so it is read-only. Way out: unarchive it."
+        self.regard({"take": taking, "open": taking, "force": forcing})
 
     @property
     def _chosen(self) -> Choice | None:
@@ -228,8 +243,7 @@ class StatusScreen(Asking[bool]):
 
     @work(exclusive=True, group="move")
     async def _move(self, at: Standing, step: Step) -> None:
-        decision = step.decision
-        if isinstance(decision, Refusal) and decision.code != "reason":
+        if (decision := closed(step)) is not None:
             self.refuse(decision.sentence)
             return
         reason: str | None = ""
@@ -240,14 +254,16 @@ class StatusScreen(Asking[bool]):
 
     def action_force(self) -> None:
         """Choose from every state there is."""
-        if self._at is None:
-            self.refuse("Choose first what to force the status of.")
-            return
         self._forcing = True
         self._load()
 
     @work(exclusive=True, group="move")
     async def _force(self, at: Standing, state: State) -> None:
+        move = Move(at.axis, state.code, at.part, reason="to be written", force=True)
+        decision = can(self.shown.order, move, self.shown.facts, self.shown.now)
+        if isinstance(decision, Refusal):
+            self.refuse(decision.sentence)
+            return
         reason = await self._reason(f"Why is {_what(at)} set to {state.name} against the lifecycle?")
         if reason is None:
             return
@@ -284,6 +300,12 @@ class StatusScreen(Asking[bool]):
             self._load()
         else:
             self.dismiss(False)
+
+
+def closed(step: Step) -> Refusal | None:
+    """Why a step may not be taken; a reason that is yet to be written does not close it."""
+    decision = step.decision
+    return decision if isinstance(decision, Refusal) and decision.code != "reason" else None
 
 
 def _key(one: Standing) -> str:
@@ -328,14 +350,14 @@ def _not_by_hand(step: Step) -> bool:
 
 def _in_full(step: Step) -> str:
     """Who takes a step, on whose word, what it needs and what it does."""
-    edge, decision = step.edge, step.decision
+    edge = step.edge
     said = [f"{edge.by.says.capitalize()}; the step is {edge.source.says}."]
     if edge.note:
         said.append(f"It comes when {edge.note}." if _not_by_hand(step) else f"{edge.note.capitalize()}.")
     if _not_by_hand(step):
         said.append("f forces it, with a reason.")
-    elif isinstance(decision, Refusal) and decision.code != "reason":
-        said.append(decision.sentence)
+    elif (refusal := closed(step)) is not None:
+        said.append(refusal.sentence)
     else:
         said += [f"Needed: {need.says}." for need in edge.needs]
     if step.effects:

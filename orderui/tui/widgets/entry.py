@@ -22,10 +22,15 @@ class Entry(Input):
 
     @dataclass
     class PastedLines(Message):
-        """Several lines were pasted, where one has room: `lines` are all of them, the first has been taken."""
+        """Several lines were pasted, where one has room: `lines` are all of them, the first has been taken.
+
+        `text` is the paste as it came, `before` what stood here before it.
+        """
 
         entry: Entry
         lines: tuple[str, ...]
+        text: str
+        before: str
 
         @property
         def control(self) -> Entry:
@@ -39,6 +44,7 @@ class Entry(Input):
         lines = tuple(line for line in safe_lines(event.text) if line.strip())
         if not lines:
             return
+        before = self.value
         self.replace(lines[0], *self.selection)
         if len(lines) > 1:
-            self.post_message(self.PastedLines(self, lines))
+            self.post_message(self.PastedLines(self, lines, event.text, before))

@@ -241,10 +241,15 @@ class FieldRow(Vertical):
 
     @dataclass
     class Pasted(Message):
-        """Several lines were pasted where one has room; the first was taken."""
+        """Several lines were pasted where one has room; the first was taken.
+
+        `text` is the paste as it came, `before` what stood here before it.
+        """
 
         row: FieldRow
         lines: tuple[str, ...]
+        text: str
+        before: str
 
     def __init__(
         self,
@@ -297,6 +302,27 @@ class FieldRow(Vertical):
             return self.control.text
         return "" if isinstance(self.control, Locked) else self.control.value
 
+    @property
+    def is_locked(self) -> bool:
+        """Whether nothing can be typed here."""
+        return isinstance(self.control, Locked)
+
+    @property
+    def is_page(self) -> bool:
+        """Whether there is room for several lines."""
+        return isinstance(self.control, TextArea)
+
+    def put(self, text: str) -> None:
+        """Have `text` stand here without reporting it; a locked field keeps what it shows."""
+        if isinstance(self.control, TextArea):
+            with self.prevent(TextArea.Changed):
+                self.control.text = text
+        elif isinstance(self.control, Choice):
+            self.control.value = text
+        elif isinstance(self.control, Entry):
+            with self.prevent(Entry.Changed):
+                self.control.value = text
+
     def aside(self, text: str, tone: Tone = "dim") -> None:
         """Say beside the field what was understood, or where its value comes from."""
         self._aside.update(Content.styled(safe(text), _style(tone)))
@@ -333,7 +359,7 @@ class FieldRow(Vertical):
     @on(Entry.PastedLines)
     def _pasted(self, message: Entry.PastedLines) -> None:
         message.stop()
-        self.post_message(self.Pasted(self, message.lines))
+        self.post_message(self.Pasted(self, message.lines, message.text, message.before))
 
 
 def _style(tone: Tone) -> str:
