@@ -9,7 +9,7 @@ import pytest
 from orderui.tui.app import OrderuiApp
 from orderui.tui.modals.sort import SortMenu
 from orderui.tui.screens.order_lines import Line, columns
-from orderui.tui.screens.orders import Sort, pick
+from orderui.tui.screens.orders_board import Sort, pick
 from orderui.tui.views import VIEWS, View
 from orderui.tui.widgets.filter_bar import FilterBar
 from orderui.tui.widgets.preview import Preview
