@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from textual import work
 from textual.app import ComposeResult
@@ -15,51 +13,29 @@ from textual.widgets import Footer, Static
 
 from orderui.domain.errors import OrderuiError
 from orderui.domain.listing import Listed
-from orderui.domain.query import Query, complete
+from orderui.domain.query import complete
 from orderui.domain.text import count, safe
 from orderui.tui import look
 from orderui.tui.ask import Asking
-from orderui.tui.screens.order_lines import Line, OrderRows, chosen
-from orderui.tui.views import VIEWS, View, own_view
+from orderui.tui.screens.order_lines import Lines, OrderRows, chosen
+from orderui.tui.slices import in_turns
+from orderui.tui.views import Views
 from orderui.tui.widgets.filter_bar import FilterBar
 from orderui.tui.widgets.preview import Preview
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.tui.widgets.tab_line import TabLine
 from orderui.tui.widgets.totals_line import TotalsLine
+from orderui.usecases.columns import declared, sort_keys
 from orderui.usecases.desk import Desk
-from orderui.usecases.overview import Total, arrange, filter_fields, narrow, query_of, totals
+from orderui.usecases.listing import Found, Listing
+from orderui.usecases.overview import adding_up, filter_fields, query_of
+from orderui.usecases.slices import Slices, finish
 
-DEBOUNCE = 0.05
-"""Seconds of quiet before a filter or a preview is worked out."""
-
-
-@dataclass(frozen=True)
-class Sort:
-    """What the list is sorted by."""
-
-    by: str
-    reverse: bool = False
-
-
-@dataclass(frozen=True)
-class Picked:
-    """What is listed, made away from the event loop."""
-
-    lines: Sequence[Line]
-    totals: Sequence[Total]
-    there: int
-    """Orders that could have been found."""
-
-
-def pick(everything: Sequence[Listed], queries: Sequence[Query], sort: Sort) -> Picked:
-    """The lines of the orders that every query finds, sorted, and what they come to."""
-    there = narrow(everything, queries[:0], archived=any(query.mentions("is:archived") for query in queries))
-    found = arrange(narrow(there, queries, archived=True), sort.by, reverse=sort.reverse)
-    return Picked([Line(order) for order in found], totals(found), len(there))
-
+RESTS = 0.05
+"""Seconds that the cursor rests before its order is previewed."""
 
 AT_ONCE = 2_000
-"""How many orders are listed before the first paint; more are listed beside it."""
+"""How many orders are listed before the first paint; more are listed after it, between the keys."""
 
 
 class OrdersBoard(Asking[None]):
@@ -67,24 +43,24 @@ class OrdersBoard(Asking[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._everything: Sequence[Listed] = ()
+        self.views = Views(self.app.settings)
+        self._fields = declared(self.desk.rules.values())
+        self.listing = Listing(self.desk, sort_keys(self._fields))
+        self.found: Sequence[Listed] = ()
         self._there = 0
         self._stale = True
-        self._view = 0
+        self._counted = False
         self._filter = ""
-        self._views = (*VIEWS, *(own_view(*one) for one in self.app.settings.views.items()))
-        self._sorts = [Sort(view.sort, view.reverse) for view in self._views]
         self._go_to: str | None = None
         self._moving: tuple[str, str | None] | None = None
-        self._keep_cursor = True
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
         yield Static(id="title")
-        yield TabLine([view.title for view in self._views])
+        yield TabLine(self.views.titles)
         yield FilterBar(self._completions)
         with Horizontal(id="body"):
-            yield OrderRows(chosen(self.app.settings.columns, self._today), empty="Reading the book …")
+            yield OrderRows(chosen(self.views.columns, self._fields), empty="Reading the book …")
             yield Preview()
         yield TotalsLine()
         yield StatusLine()
@@ -93,16 +69,20 @@ class OrdersBoard(Asking[None]):
     def on_mount(self) -> None:
         """List what there is: at once where that is little, since then the screen is drawn only the once."""
         self.rows.focus()
-        if len(self.desk.book.facets()) > AT_ONCE:
+        there = len(self.desk.book.facets())
+        if there > AT_ONCE:
+            self.rows.empty = f"Listing {count(there, 'order')} …"
             self._list()
             return
         try:
-            self._everything = self.desk.listed()
+            finish(self.listing.read())
             self._stale = False
-            self._show(pick(self._everything, self._queries(), self.sort))
+            found = finish(self._finding())
+            self._show(found)
+            self.query_one(TotalsLine).totals = tuple(finish(adding_up(found.orders)))
         except OrderuiError as refusal:
             self.refuse(refusal)
-        self.call_after_refresh(self._count)
+        self.call_after_refresh(self._list)
 
     def on_screen_resume(self) -> None:
         """Back from somewhere: what was begun there is over."""
@@ -120,18 +100,10 @@ class OrdersBoard(Asking[None]):
         """The table."""
         return self.query_one(OrderRows)
 
-    @property
-    def view(self) -> View:
-        """The view chosen."""
-        return self._views[self._view]
-
-    @property
-    def sort(self) -> Sort:
-        """What the view chosen is sorted by."""
-        return self._sorts[self._view]
-
-    def _today(self) -> date:
-        return self.desk.clock.now().date()
+    def go_to(self, order_id: str) -> None:
+        """Put the cursor on an order; where it is not listed yet, as soon as it is."""
+        if not self.rows.go_to(order_id):
+            self._go_to = order_id
 
     def changed(self, order_id: str) -> None:
         """List anew; after a move from here the cursor goes on to the next order."""
@@ -140,62 +112,63 @@ class OrdersBoard(Asking[None]):
         self._stale = True
         self._list()
 
-    def _list(self, *, wait: float = 0.0, keep: bool = True) -> None:
-        """List what the view and the filter find, soon. Not to `keep` the cursor takes it to the first line."""
-        self._keep_cursor = self._keep_cursor and keep
-        self._list_anew(wait)
-
     @work(exclusive=True, group="list")
-    async def _list_anew(self, wait: float) -> None:
-        if wait:
-            await asyncio.sleep(wait)
-        fresh = self._stale
+    async def _list(self) -> None:
+        """List what the view and the filter find; then add it up, and count what the other views have.
+
+        Whatever is asked for meanwhile, this begins anew.
+        """
         try:
-            if fresh:
-                self._everything = await asyncio.to_thread(self.desk.listed)
-                self._stale = False
-            picked = await asyncio.to_thread(pick, self._everything, self._queries(), self.sort)
+            if self._stale:
+                await in_turns(self.listing.read())
+                self._stale = self._counted = False
+            found = await in_turns(self._finding())
+            self._show(found)
+            await asyncio.sleep(0)  # drawn first
+            self.query_one(TotalsLine).totals = tuple(await in_turns(adding_up(found.orders)))
+            if not self._counted:
+                queries = [query_of(self.desk, view.query) for view in self.views.all]
+                self.query_one(TabLine).counts = await in_turns(self.listing.count(queries))
+                self._counted = True
         except OrderuiError as refusal:
             self.refuse(refusal)
-            return
-        self._show(picked)
-        if fresh or not self.query_one(TabLine).counts:
-            self._count()
 
-    def _queries(self) -> Sequence[Query]:
-        """What narrows the list. Raises BadQuery."""
-        return [query_of(self.desk, text) for text in (self.view.query, self._filter) if text]
+    def _finding(self) -> Slices[Found]:
+        """What the view and the filter find. Raises BadQuery."""
+        view, typed = (query_of(self.desk, text) for text in (self.views.chosen.query, self._filter))
+        return self.listing.find(view, typed, self.views.sort)
 
-    def _show(self, picked: Picked) -> None:
+    def _show(self, found: Found) -> None:
         rows = self.rows
-        self._there = picked.there
+        self.found, self._there = found.orders, found.there
         rows.empty = self._empty_text()
-        rows.set_rows(picked.lines, keep=self._keep_cursor)
-        rows.show_sort(self.sort.by, reverse=self.sort.reverse)
-        self._keep_cursor = True
+        rows.set_rows(Lines(found.orders))
+        rows.show_sort(self.views.sort.by, reverse=self.views.sort.reverse)
         if self._go_to is not None:
             rows.go_to(self._go_to)
             self._go_to = None
-        self._show_title()
-        self.query_one(TotalsLine).totals = tuple(picked.totals)
+        self.show_title()
         self._preview()
 
     def _empty_text(self) -> str:
         key = self.app.key_of
-        if not self._everything:
+        view = self.views.chosen
+        if not self.listing.everything:
             return f"The book is empty.\n\nPress {key('new')} to enter an order."
         if self._filter:
             return (
                 f"Nothing here matches “{safe(self._filter)}”.\n\n"
                 f"Press {key('filter')} to change the filter, {key('back')} to clear it."
             )
-        if not self._view and self._everything:
+        if not view.query:
             return (
                 f"Every order is archived.\n\nPress {key('view.7')} to see them, {key('new')} to enter a new one."
             )
-        return f"{safe(self.view.empty)}\n\nPress {key('view.1')} for all orders."
+        press = f"{key(view.press)} on an order to put it here, " if view.press else ""
+        return f"{safe(view.empty)}\n\nPress {press}{key('view.1')} for all orders."
 
-    def _show_title(self) -> None:
+    def show_title(self) -> None:
+        """Say what is listed, of how much, and how it is narrowed."""
         listed, there = len(self.rows.rows), self._there
         orders = count(there, "order") if listed == there else f"{listed:,} of {count(there, 'order')}"
         dim = look.TEXTS["dim"].style
@@ -204,20 +177,12 @@ class OrdersBoard(Asking[None]):
             (safe(self.desk.book.path.name), ""),
             ("DEMO" if self.app.demo else "", f"bold {look.TEXTS['warning'].style}"),
             (orders, dim),
-            (safe(self.view.title.lower()) if self._view else "", dim),
+            (safe(self.views.chosen.title.lower()) if self.views.index else "", dim),
             (f"filtered: {safe(self._filter)}" if self._filter else "", look.TEXTS["accent"].style),
-            (f"{len(self.rows.marks)} marked" if self.rows.marks else "", look.TEXTS["accent"].style),
+            (f"{len(self.rows.marks):,} marked" if self.rows.marks else "", look.TEXTS["accent"].style),
         ]
         title = Content("  ").join(Content.styled(*piece) for piece in pieces if piece[0])
         self.query_one("#title", Static).update(title)
-
-    @work(exclusive=True, group="count")
-    async def _count(self) -> None:
-        """How many orders each view has."""
-        queries = [query_of(self.desk, view.query) for view in self._views]
-        everything = self._everything
-        counts = await asyncio.to_thread(lambda: tuple(len(narrow(everything, [query])) for query in queries))
-        self.query_one(TabLine).counts = counts
 
     @work(exclusive=True, group="preview")
     async def _preview(self) -> None:
@@ -229,7 +194,7 @@ class OrdersBoard(Asking[None]):
         if line is None:
             preview.show(Content(""))
             return
-        await asyncio.sleep(DEBOUNCE)
+        await asyncio.sleep(RESTS)
         from orderui.tui import values
         from orderui.tui.widgets.preview import page
 

@@ -143,16 +143,20 @@ class Rows(DrawnRows[R], can_focus=True):
             self._positions = {row.key: index for index, row in enumerate(self._rows)}
         return self._positions.get(key)
 
+    def place_of(self, row: R) -> int | None:
+        """Where a row that was listed stands now, by its key."""
+        return self.index_of(row.key)
+
     def set_rows(self, rows: Sequence[R], *, keep: bool = True) -> None:
         """Show `rows`, with the cursor on the row it was on, at the same height of the screen.
 
         Where that row has gone the cursor stays at its index. Without `keep` it goes to the first row.
         """
-        key, before = self.key, self._cursor
+        row, key, before = self.row, self.key, self._cursor
         seen, top = self._sees(before), self.scroll_offset.y
         self._rows = rows
         self._positions = None
-        self._cursor = self._kept_cursor(key, before) if keep else 0
+        self._cursor = self._kept_cursor(row, before) if keep else 0
         self._strips.clear()
         self.virtual_size = self._whole()
         if self.is_mounted:
@@ -272,13 +276,13 @@ class Rows(DrawnRows[R], can_focus=True):
 
     # Where things are
 
-    def _kept_cursor(self, key: str | None, before: int) -> int:
-        """Where the cursor belongs in rows that are new."""
-        if key is None:
+    def _kept_cursor(self, row: R | None, before: int) -> int:
+        """Where the cursor belongs in rows that are new, having been on `row`."""
+        if row is None:
             return 0
-        if before < len(self._rows) and self._rows[before].key == key:
+        if before < len(self._rows) and self._rows[before].key == row.key:
             return before
-        found = self.index_of(key)
+        found = self.place_of(row)
         return max(0, min(before, len(self._rows) - 1)) if found is None else found
 
     def _reveal(self) -> None:
