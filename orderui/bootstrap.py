@@ -100,6 +100,7 @@ def settings(systems: Sequence[System] = SYSTEMS) -> SettingsFile:
     """The user's settings: at `ORDERUI_CONFIG`, else in the configuration directory for orderui."""
     from orderui.settings.file import SettingsFile
     from orderui.settings.model import House
+    from orderui.usecases.columns import FACETS, declared
 
     def check_query(text: str) -> None:
         from orderui.domain.query import parse, vocabulary
@@ -108,7 +109,8 @@ def settings(systems: Sequence[System] = SYSTEMS) -> SettingsFile:
         fields = vocabulary(system.rules for system in systems)
         parse(text, today=now.date(), tz=now.tzinfo or UTC, fields=fields)
 
-    house = House(tuple(system.name for system in systems), check_query)
+    columns = (*FACETS, *declared(system.rules for system in systems))
+    house = House(tuple(system.name for system in systems), check_query, columns)
     given = os.environ.get(CONFIG, "")
     if given:
         return SettingsFile(Path(given).expanduser(), house)

@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from orderui.domain.text import count
+
 
 class Days(Enum):
     """In which order a day is written."""
@@ -68,3 +70,14 @@ def show_day_short(day: date, today: date) -> str:
     if day.year != today.year:
         return f"{day.year:04}-{day:%m}" if iso else f"{day:%b} {day.year:04}"
     return f"{day:%m-%d}" if iso else show_day(day, today)
+
+
+def show_distance(day: date, today: date) -> str:
+    """`today`, `in 3 days`, `2 days ago`."""
+    days = (day - today).days
+    if days in _NEAR:
+        return _NEAR[days]
+    return f"in {count(days, 'day')}" if days > 0 else f"{count(-days, 'day')} ago"
+
+
+_NEAR = {0: "today", 1: "tomorrow", -1: "yesterday"}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from orderui.domain.lifecycle import Phase, State, worst
+from orderui.domain.lifecycle import WORST_FIRST, Phase, State, worst
 from orderui.domain.money import EXACT
 from orderui.domain.order import Facets
 from orderui.domain.registry import Facts
@@ -28,6 +28,7 @@ class StateShown:
     state: State
     count: int
     of_part: bool
+    table: str = ""
 
     def __str__(self) -> str:
         return f"{self.count} {self.state.name}" if self.of_part else self.state.name
@@ -48,15 +49,78 @@ class AmountShown:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """One order as lists, queries and totals see it. `late` when its next unfinished payment's day has passed."""
+class StatesShown:
+    """Every state of one order, what they come to, and how both are said. Orders that stand alike share it."""
 
-    facets: Facets
     states: tuple[StateShown, ...]
     phase: Phase
-    payments: tuple[AmountShown, ...]
-    late: bool
-    expired: bool
+    status: str
+    """The states in words, the worst phase first; those that are called the same are counted together."""
+
+
+Counts = tuple[tuple[tuple[str, str, str], int], ...]
+"""How many holders are in a state, by axis, table and code."""
+
+
+class Lens:
+    """How the orders of one system are seen: by its rules and the registry's records, as of `now`.
+
+    Tens of thousands of orders stand in a few ways: each way is worked out once.
+    """
+
+    def __init__(self, rules: Rules, facts: Facts, now: datetime) -> None:
+        self.rules = rules
+        self.facts = facts
+        self.now = now
+        self.today = now.date()
+        self._seen: dict[Counts, StatesShown] = {}
+
+    def states(self, facets: Facets) -> StatesShown:
+        """The states of an order."""
+        counts: dict[tuple[str, str, str], int] = {}
+        for one in facets.states:
+            moved = one.until is not None and self.today > one.until
+            key = (one.axis, one.table, one.then if moved else one.code)
+            counts[key] = counts.get(key, 0) + one.count
+        standing = tuple(counts.items())
+        seen = self._seen.get(standing)
+        if seen is None:
+            seen = self._seen[standing] = self._shown(standing)
+        return seen
+
+    def payments(self, facets: Facets, states: StatesShown) -> Iterator[AmountShown]:
+        """Its payments, those that will not be made left out."""
+        phases = {shown.axis: shown.state.phase for shown in states.states}
+        for one in facets.amounts:
+            phase = phases.get(one.axis) if one.axis else None
+            if phase is Phase.DEAD or (one.until is not None and one.until <= self.now):
+                continue
+            currency = self.rules.currency_of(one.currency_id, self.facts) if one.currency_id else one.currency
+            yield AmountShown(one.amount, currency, one.direction, one.due, one.done or phase is Phase.DONE)
+
+    def _shown(self, counts: Counts) -> StatesShown:
+        shown = []
+        for (axis, name, code), count in counts:
+            table = self.rules.table(name, self.facts)
+            state = table.state(code) if table else State(code, Phase.ATTENTION, known=False)
+            of_part = any(one.name == axis and one.part for one in self.rules.axes)
+            shown.append(StateShown(axis, state, count, of_part, name))
+        if self.rules.rolls_up:
+            shown.sort(key=lambda one: WORST_FIRST.index(one.state.phase))
+        return StatesShown(tuple(shown), _phase(shown, self.rules), _said(shown))
+
+
+@dataclass(slots=True, eq=False)
+class Listed:
+    """One order as lists, queries and totals see it. What its facets do not say is worked out when it is asked.
+
+    It is never changed; another order, or another time, makes another one.
+    """
+
+    facets: Facets
+    lens: Lens = field(repr=False)
+    _states: StatesShown | None = field(default=None, init=False, repr=False)
+    _payments: tuple[AmountShown, ...] | None = field(default=None, init=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -69,19 +133,52 @@ class Listed:
         return self.facets.references[0]
 
     @property
+    def standing(self) -> StatesShown:
+        """Its states and what they come to."""
+        found = self._states
+        if found is None:
+            found = self._states = self.lens.states(self.facets)
+        return found
+
+    @property
+    def states(self) -> tuple[StateShown, ...]:
+        """Its states."""
+        return self.standing.states
+
+    @property
+    def phase(self) -> Phase:
+        """What its states come to."""
+        return self.standing.phase
+
+    @property
     def status(self) -> str:
-        """The states in words, the worst phase first; those that are called the same are counted together."""
-        counts: dict[tuple[str, bool], int] = {}
-        for shown in self.states:
-            called = (shown.state.name, shown.of_part)
-            counts[called] = counts.get(called, 0) + shown.count
-        told = (f"{count} {name}" if of_part else name for (name, of_part), count in counts.items())
-        return ", ".join(told) or "—"
+        """Its states in words."""
+        return self.standing.status
+
+    @property
+    def payments(self) -> tuple[AmountShown, ...]:
+        """What is to be paid and has been, those that will not be left out."""
+        found = self._payments
+        if found is None:
+            found = self._payments = tuple(self.lens.payments(self.facets, self.standing))
+        return found
 
     @property
     def amounts(self) -> tuple[AmountShown, ...]:
         """What it comes to per currency and direction, in the order they stand."""
         return sums(self.payments)
+
+    @property
+    def late(self) -> bool:
+        """Whether the day of its next unfinished payment has passed."""
+        due = self.facets.due
+        return due is not None and due < self.lens.today
+
+    @property
+    def expired(self) -> bool:
+        """Whether it can no longer be updated."""
+        expires = self.facets.expires
+        return expires is not None and expires <= self.lens.now
 
 
 def sums(payments: Iterable[AmountShown]) -> tuple[AmountShown, ...]:
@@ -94,14 +191,8 @@ def sums(payments: Iterable[AmountShown]) -> tuple[AmountShown, ...]:
 
 
 def listed(facets: Facets, rules: Rules, facts: Facts, now: datetime) -> Listed:
-    """The list's view of an order as of `now`."""
-    today = now.date()
-    states = tuple(_states(facets, rules, facts, today))
-    phase = _phase(states, rules)
-    payments = tuple(_payments(facets, rules, facts, states, now))
-    late = facets.due is not None and facets.due < today
-    expired = facets.expires is not None and facets.expires <= now
-    return Listed(facets, states, phase, payments, late, expired)
+    """The list's view of one order as of `now`."""
+    return Listed(facets, Lens(rules, facts, now))
 
 
 def _phase(states: Sequence[StateShown], rules: Rules) -> Phase:
@@ -116,28 +207,10 @@ def _phase(states: Sequence[StateShown], rules: Rules) -> Phase:
     return Phase.ATTENTION if parts is Phase.ATTENTION and own not in CLOSED else own
 
 
-def _payments(
-    facets: Facets, rules: Rules, facts: Facts, states: Sequence[StateShown], now: datetime
-) -> Iterable[AmountShown]:
-    phases = {shown.axis: shown.state.phase for shown in states}
-    for one in facets.amounts:
-        phase = phases.get(one.axis) if one.axis else None
-        if phase is Phase.DEAD or (one.until is not None and one.until <= now):
-            continue
-        currency = rules.currency_of(one.currency_id, facts) if one.currency_id else one.currency
-        yield AmountShown(one.amount, currency, one.direction, one.due, one.done or phase is Phase.DONE)
-
-
-def _states(facets: Facets, rules: Rules, facts: Facts, today: date) -> Iterable[StateShown]:
-    counts: dict[tuple[str, str, str], int] = {}
-    for one in facets.states:
-        moved = one.until is not None and today > one.until
-        key = (one.axis, one.table, one.then if moved else one.code)
-        counts[key] = counts.get(key, 0) + one.count
-    shown = []
-    for (axis, name, code), count in counts.items():
-        table = rules.table(name, facts)
-        state = table.state(code) if table else State(code, Phase.ATTENTION, known=False)
-        of_part = any(one.name == axis and one.part for one in rules.axes)
-        shown.append(StateShown(axis, state, count, of_part))
-    return sorted(shown, key=lambda s: list(Phase).index(s.state.phase)) if rules.rolls_up else shown
+def _said(states: Sequence[StateShown]) -> str:
+    counts: dict[tuple[str, bool], int] = {}
+    for shown in states:
+        called = (shown.state.name, shown.of_part)
+        counts[called] = counts.get(called, 0) + shown.count
+    told = (f"{count} {name}" if of_part else name for (name, of_part), count in counts.items())
+    return ", ".join(told) or "—"

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
 HEAD = "# orderui's settings. `orderui config` lists them with what each may be; a line without its # counts."
-ENTRIES = {"views": "NAME", "keys": "ACTION"}
-EXAMPLES = {"views": '# Acme = "party:~acme -is:late"', "keys": '# status = "f8"'}
+ENTRIES = {"views": "NAME", "view_columns": "NAME", "view_sorts": "NAME", "keys": "ACTION"}
+EXAMPLES = {
+    "views": '# Acme = "party:~acme -is:late"',
+    "view_columns": '# Late = ["reference", "party", "amount", "due"]',
+    "view_sorts": '# Late = "-amount"',
+    "keys": '# status = "f8"',
+}
 
 
 class Unkept(Refused):
@@ -96,6 +101,22 @@ class SettingsFile:
             raise BadValue(key, fault.sentence, value=text)
         self._write(after)
         return True
+
+    def rename(self, tables: Sequence[str], old: str, new: str) -> None:
+        """Call the entry `old` of each of the tables `new`; it keeps its place. Raises BadValue, Unkept."""
+        import tomlkit
+
+        document = tomlkit.parse(self._text())
+        for name in tables:
+            table: Any = document.get(name, {})
+            if new in table:
+                raise BadValue(f"{name}.{new}", "is there already")
+            entries = list(table.items())
+            for key, _ in entries:
+                del table[key]
+            for key, value in entries:
+                table[new if key == old else key] = value
+        self._write(tomlkit.dumps(document))
 
     def _with(self, text: str, tree: Mapping[str, Any], key: str, value: Any) -> str:
         """The file's text with `key` set or cleared, and nothing else touched."""
@@ -209,7 +230,7 @@ def meant(key: str, text: str) -> Any:
     if key.startswith("keys."):
         keys = several(text)
         return keys[0] if len(keys) == 1 else keys
-    return several(text) if key == "columns" else text.strip()
+    return several(text) if key == "columns" or key.startswith("view_columns.") else text.strip()
 
 
 def template() -> str:

@@ -13,6 +13,7 @@ from orderui.domain.errors import BadQuery
 from orderui.domain.money import is_currency
 from orderui.domain.text import quote
 from orderui.settings import keys as keyboard
+from orderui.usecases.columns import FACETS, USUAL
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -44,7 +45,9 @@ Theme = Literal[
     "solarized-light",
     "tokyo-night",
 ]
-ListColumn = Literal["status", "findings", "reference", "party", "title", "amount", "due", "when", "system"]
+REVERSED = "-"
+"""Before what a view is sorted by: the other way round."""
+
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
@@ -52,11 +55,13 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 class House:
     """What settings may name that they do not know themselves.
 
-    `systems` are the systems' short names; `check_query` raises BadQuery for a text that is no query.
+    `systems` are the systems' short names, `columns` those of a list; `check_query` raises BadQuery for a text
+    that is no query.
     """
 
     systems: tuple[str, ...] = ()
     check_query: Callable[[str], object] = str
+    columns: tuple[str, ...] = tuple(FACETS)
 
 
 def _house(info: ValidationInfo) -> House:
@@ -90,6 +95,18 @@ def _name(value: str) -> str:
     return value
 
 
+def _column(value: str, info: ValidationInfo) -> str:
+    columns = _house(info).columns
+    if value not in columns:
+        raise ValueError(f"{quote(value)} does not fit; it may be {', '.join(columns)}")
+    return value
+
+
+def _sort(value: str, info: ValidationInfo) -> str:
+    _column(value.removeprefix(REVERSED), info)
+    return value
+
+
 def _once(columns: tuple[str, ...]) -> tuple[str, ...]:
     if not columns:
         raise ValueError("the list needs a column")
@@ -105,6 +122,8 @@ def _key_list(value: Any) -> Any:
 
 Query = Annotated[str, AfterValidator(_query)]
 ViewName = Annotated[str, AfterValidator(_name)]
+Columns = Annotated[tuple[Annotated[str, AfterValidator(_column)], ...], AfterValidator(_once)]
+SortText = Annotated[str, AfterValidator(_sort)]
 ActionId = Annotated[str, AfterValidator(keyboard.check_id)]
 KeyList = Annotated[tuple[str, ...], BeforeValidator(_key_list)]
 
@@ -135,13 +154,21 @@ class Settings(BaseModel):
         "", description="The currency that a new order begins with, as an ISO 4217 code."
     )
     first_day_of_week: Weekday = Field("monday", description="The day that weeks and calendars begin with.")
-    columns: Annotated[tuple[ListColumn, ...], AfterValidator(_once)] = Field(
-        get_args(ListColumn),
+    columns: Columns = Field(
+        USUAL,
         description="The list's columns, in their order. Where it is narrow the least important ones go.",
     )
     views: dict[ViewName, Query] = Field(
         default_factory=dict,
         description="Your own views: a query under a name. They are tabs after the others, with keys up to 9.",
+    )
+    view_columns: dict[ViewName, Columns] = Field(
+        default_factory=dict,
+        description="The columns of single views, by the view's name; c in the app changes them.",
+    )
+    view_sorts: dict[ViewName, SortText] = Field(
+        default_factory=dict,
+        description="What single views are sorted by, by the view's name; a - before it turns it round.",
     )
     keys: dict[ActionId, KeyList] = Field(
         default_factory=dict,
@@ -154,7 +181,7 @@ class Settings(BaseModel):
         return get_args(Weekday).index(self.first_day_of_week)
 
 
-TABLES = ("views", "keys")
+TABLES = ("views", "view_columns", "view_sorts", "keys")
 """The settings that hold entries of their own: `views.NAME`, `keys.ACTION`."""
 
 

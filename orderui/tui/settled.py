@@ -53,6 +53,14 @@ class SettledApp(App[None]):
         if self._kept is not None:
             async with self._keeping:
                 await asyncio.to_thread(self._kept.put, key, text)
+                self.loaded = await asyncio.to_thread(self._kept.load)
+
+    async def rename_setting(self, tables: Sequence[str], old: str, new: str) -> None:
+        """Call an entry of some settings otherwise, for the next time as well. Raises Refused."""
+        if self._kept is not None:
+            async with self._keeping:
+                await asyncio.to_thread(self._kept.rename, tables, old, new)
+                self.loaded = await asyncio.to_thread(self._kept.load)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """In high contrast what is dim is set back by a shade of ours: terminals halve it."""

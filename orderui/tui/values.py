@@ -11,7 +11,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
-from orderui.domain.formats import show_day, show_number
+from orderui.domain.formats import show_day, show_distance, show_number
 from orderui.domain.money import Money, is_currency, show_money
 from orderui.domain.order import Order, Part
 from orderui.domain.paths import Place
@@ -139,15 +139,7 @@ def instant(value: datetime, today: date) -> str:
     return f"{day(value.date(), today)} {value:%H:%M}"
 
 
-def distance(value: date, today: date) -> str:
-    """`today`, `in 3 days`, `2 days ago`."""
-    days = (value - today).days
-    if days in _NEAR:
-        return _NEAR[days]
-    return f"in {count(days, 'day')}" if days > 0 else f"{count(-days, 'day')} ago"
-
-
-_NEAR = {0: "today", 1: "tomorrow", -1: "yesterday"}
+distance = show_distance
 
 
 def span(left: timedelta) -> str:

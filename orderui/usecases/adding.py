@@ -47,7 +47,7 @@ def foresee_parts(
     desk: Desk, order_id: str, kind_name: str, rows: Sequence[Values], *, inside: str = ""
 ) -> list[Foreseen]:
     """What `add_parts` would do with each of `rows`, in their order. Raises NotAllowed where none may be added."""
-    with session(desk) as at:
+    with session(desk, trial=True) as at:
         before, kind, holder = _place(at, order_id, kind_name, inside)
         drawn = list(_drawn_up(at, before, kind, holder, rows))
         after = at.keep(before, _with_them(before, kind, holder, drawn))

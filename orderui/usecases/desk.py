@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
-from orderui.domain.errors import Ambiguous, Unknown
+from orderui.domain.errors import Ambiguous, Refused, Unknown
 from orderui.domain.history import Change, PathChange, Subject, diff
-from orderui.domain.listing import Listed, RulesBook, listed
+from orderui.domain.listing import Lens, Listed, RulesBook
 from orderui.domain.order import Facets, Order, apart
 from orderui.domain.registry import Facts, Reference
 from orderui.domain.rules import derive
@@ -49,8 +50,13 @@ class Desk:
 
     def listed(self) -> list[Listed]:
         """Every order as lists see it, in the order entered."""
-        now, rules, facts = self.clock.now(), self.rules, self.book.facts()
-        return [listed(facets, rules[facets.system], facts, now) for facets in self.book.facets()]
+        lenses = self.lenses()
+        return [Listed(facets, lenses[facets.system]) for facets in self.book.facets()]
+
+    def lenses(self) -> dict[str, Lens]:
+        """How each system's orders are seen now, by its short name."""
+        now, facts = self.clock.now(), self.book.facts()
+        return {name: Lens(rules, facts, now) for name, rules in self.rules.items()}
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,7 @@ class Session:
     now: datetime
     subjects: list[Subject] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    _ways_back: list[Callable[[], None]] | None = None
 
     @property
     def facts(self) -> Facts:
@@ -96,6 +103,22 @@ class Session:
             self._note("clock", f"A date passed for {derived.reference}", [subject], clock=True)
         return derived
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What is kept inside counts as a whole; where it is refused, none of it does. The refusal goes on."""
+        subjects, notes = len(self.subjects), len(self.notes)
+        ways_back: list[Callable[[], None]] = []
+        self._ways_back = ways_back
+        try:
+            yield
+        except Refused:
+            for way_back in reversed(ways_back):
+                way_back()
+            del self.subjects[subjects:], self.notes[notes:]
+            raise
+        finally:
+            self._ways_back = None
+
     def keep(self, before: Order | None, after: Order) -> Order:
         """Draw the consequences of a change, keep the order and the records it brought; the settled order."""
         after = derive(after, self.now)
@@ -109,6 +132,9 @@ class Session:
             order = stamped
             self.subjects.append(self._subject(order, paths))
             self.work.keep(order)
+            if self._ways_back is not None:
+                back = partial(self.work.keep, before) if before else partial(self.work.withdraw, order.id)
+                self._ways_back.append(back)
         if before is not None:
             self.notes += order.RULES.tells(before, order, self.facts)
         return order
@@ -120,6 +146,9 @@ class Session:
         if paths:
             self.subjects.append(Subject(kind=record.TYPE, id=record.key, name=record.title_shown, paths=paths))
             self.work.file(record)
+            if self._ways_back is not None:
+                back = partial(self.work.file, before) if before else partial(self.work.unfile, record.key)
+                self._ways_back.append(back)
 
     def commit(self, command: str, title: str, *, reason: str = "", forced: bool = False) -> Change | None:
         """Note the change and commit; None, and nothing written, when nothing has changed."""

@@ -129,7 +129,7 @@ class Preview:
 def edit(desk: Desk, order_id: str, values: Values, *, dry_run: bool = False) -> Done:
     """Set values in an order, all or none. Raises FieldLocked, BadRecord, Unknown; then nothing has changed."""
     with session(desk, trial=dry_run) as at:
-        before, after = _edited(at, order_id, values)
+        before, after = edit_in(at, order_id, values)
         title = _title(before, values)
         change = at.would("set", title) if dry_run else at.commit("set", title)
     return Done(after, change, tuple(at.notes), before)
@@ -138,7 +138,7 @@ def edit(desk: Desk, order_id: str, values: Values, *, dry_run: bool = False) ->
 def preview(desk: Desk, order_id: str, values: Values) -> Preview:
     """What `edit` would do, and which other parts it would reach: a changed default's instructions, for one."""
     with session(desk, trial=True) as at:
-        before, after = _edited(at, order_id, values)
+        before, after = edit_in(at, order_id, values)
         change = at.would("set", _title(before, values))
         now = at.now
     places = _places(before, values)
@@ -192,7 +192,8 @@ def _places(order: Order, values: Values) -> list[Place]:
     return [locate(order, path) for path in values]
 
 
-def _edited(at: Session, order_id: str, values: Values) -> tuple[Order, Order]:
+def edit_in(at: Session, order_id: str, values: Values) -> tuple[Order, Order]:
+    """Set values in an order as part of a session: the order before and after. Raises as `edit`."""
     before = at.load(order_id)
     settings: list[Setting] = []
     faults: list[BadValue] = []

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from orderui.domain import edits
 from orderui.domain.decisions import AddPart, Archive, Unarchive, require
-from orderui.domain.errors import BadRecord, BadValue, Refused
-from orderui.domain.history import Change
+from orderui.domain.errors import BadRecord, BadValue
 from orderui.domain.order import Order, Part, Vendored
 from orderui.domain.record import Record, declared
 from orderui.domain.shape import shapes
-from orderui.domain.text import count
 from orderui.systems import payload
 from orderui.usecases.desk import Desk, Done, session
 from orderui.usecases.editing import find_part
@@ -39,40 +35,6 @@ def unarchive(desk: Desk, order_id: str) -> Done:
         after = at.keep(before, before.unarchive())
         change = at.commit("unarchive", f"Unarchived {before.reference}")
     return Done(after, change, tuple(at.notes), before)
-
-
-@dataclass(frozen=True)
-class Bulk:
-    """What was done to several orders as one change, by reference: `refused` says why of each."""
-
-    changed: tuple[str, ...]
-    already: tuple[str, ...]
-    refused: tuple[tuple[str, str], ...]
-    change: Change | None
-
-
-def archive_all(desk: Desk, order_ids: Iterable[str], *, away: bool = True) -> Bulk:
-    """Put several orders away, or (not `away`) take them out again, as one change; who refuses stays as it is."""
-    changed: list[str] = []
-    already: list[str] = []
-    refused: list[tuple[str, str]] = []
-    with session(desk) as at:
-        for order_id in order_ids:
-            name = order_id[:8]
-            try:
-                before = at.load(order_id)
-                name = before.reference
-                if require(before, Archive() if away else Unarchive(), at.facts, at.now).already:
-                    already.append(name)
-                    continue
-                at.keep(before, before.archive(at.now) if away else before.unarchive())
-                changed.append(name)
-            except Refused as refusal:
-                refused.append((name, str(refusal)))
-        verb = "archive" if away else "unarchive"
-        who = changed[0] if len(changed) == 1 else count(len(changed), "order")
-        change = at.commit(verb, f"{verb.capitalize()}d {who}")
-    return Bulk(tuple(changed), tuple(already), tuple(refused), change)
 
 
 def duplicate(desk: Desk, order_id: str, reference: str) -> Done:

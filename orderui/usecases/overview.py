@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,17 +16,30 @@ from orderui.domain.money import EXACT
 from orderui.domain.query import Query, parse, vocabulary
 from orderui.domain.rules import FilterField
 from orderui.usecases.desk import Desk
+from orderui.usecases.slices import Slices, cut, finish, sort
 
 _FAR = date.max
 _EVER = datetime.max.replace(tzinfo=UTC)
 
-SORTS: dict[str, Callable[[Listed], Any]] = {
+Key = Callable[[Listed], Any]
+"""What an order is sorted by: anything hashable that has an order of its own."""
+
+
+def _largest(one: Listed) -> Decimal:
+    """The largest of its sums."""
+    payments = one.payments
+    if len(payments) == 1:
+        return payments[0].amount
+    return max((sum_.amount for sum_ in one.amounts), default=Decimal(0))
+
+
+SORTS: dict[str, Key] = {
     "reference": lambda one: one.reference.casefold(),
     "system": lambda one: one.facets.system,
     "title": lambda one: one.facets.title.casefold(),
     "party": lambda one: one.facets.party.casefold(),
     "status": lambda one: (WORST_FIRST.index(one.phase), one.status),
-    "amount": lambda one: max((sum_.amount for sum_ in one.amounts), default=Decimal(0)),
+    "amount": _largest,
     "due": lambda one: one.facets.due or _FAR,
     "expires": lambda one: one.facets.expires or _EVER,
     "created": lambda one: one.facets.created or _EVER,
@@ -52,19 +65,41 @@ def select(desk: Desk, text: str = "", *, archived: bool = False) -> list[Listed
     return narrow(desk.listed(), [query_of(desk, text)], archived=archived)
 
 
-def narrow(rows: Iterable[Listed], queries: Sequence[Query], *, archived: bool = False) -> list[Listed]:
+def narrow(rows: Sequence[Listed], queries: Sequence[Query], *, archived: bool = False) -> list[Listed]:
     """Those of `rows` that every query finds; archived ones only where asked for, by a query or so."""
+    return finish(narrowing(rows, queries, archived=archived))
+
+
+def narrowing(rows: Sequence[Listed], queries: Sequence[Query], *, archived: bool = False) -> Slices[list[Listed]]:
+    """As `narrow`, in slices."""
     everything = archived or any(query.mentions("is:archived") for query in queries)
-    tests = [query.matches for query in queries if query.text.strip()]
-    return [one for one in rows if (everything or not one.facets.archived) and all(test(one) for test in tests)]
+    words = [word for query in queries for word in query.words if query.is_plain]
+    tests = [query.matches for query in queries if not query.is_plain]
+    found: list[Listed] = []
+    for some in cut(rows):
+        there = some if everything else [one for one in some if not one.facets.archived]
+        for word in words:
+            there = [one for one in there if word in one.facets.text]
+        for test in tests:
+            there = [one for one in there if test(one)]
+        found += there
+        yield
+    return found
 
 
 def arrange(rows: Sequence[Listed], by: str, *, reverse: bool = False) -> list[Listed]:
     """Rows sorted by one of SORTS; equal ones keep their order. Raises Unknown."""
-    key = SORTS.get(by.casefold())
+    return finish(arranging(rows, by, reverse=reverse))
+
+
+def arranging(
+    rows: Sequence[Listed], by: str, *, reverse: bool = False, keys: Mapping[str, Key] = SORTS
+) -> Slices[list[Listed]]:
+    """As `arrange`, in slices, by any of `keys`."""
+    key = keys.get(by.casefold())
     if key is None:
-        raise Unknown("field to sort by", by, candidates=list(SORTS))
-    return sorted(rows, key=key, reverse=reverse)
+        raise Unknown("field to sort by", by, candidates=list(keys))
+    return sort(rows, key, reverse=reverse)
 
 
 @dataclass(frozen=True)
@@ -88,13 +123,20 @@ def totals(rows: Sequence[Listed], by: str = "") -> list[Total]:
     """
     if by and by not in GROUPS:
         raise BadUsage(f"Totals are grouped by {', '.join(GROUPS)}, not “{by}”.")
+    return finish(adding_up(rows, by))
+
+
+def adding_up(rows: Sequence[Listed], by: str = "") -> Slices[list[Total]]:
+    """As `totals`, in slices."""
     sums: dict[tuple[str, str | None, str], Decimal] = defaultdict(Decimal)
     orders: dict[tuple[str, str | None, str], set[str]] = defaultdict(set)
-    for row in rows:
-        for one in row.payments:
-            key = (_group(row, one.due, by), one.currency, one.direction)
-            sums[key] = EXACT.add(sums[key], one.amount)
-            orders[key].add(row.id)
+    for some in cut(rows):
+        for row in some:
+            for one in row.payments:
+                key = (_group(row, one.due, by) if by else "", one.currency, one.direction)
+                sums[key] = EXACT.add(sums[key], one.amount)
+                orders[key].add(row.id)
+        yield
     ordered = sorted(sums, key=lambda key: (key[0], key[1] or "", key[2]))
     return [Total(*key, sums[key], len(orders[key])) for key in ordered]
 

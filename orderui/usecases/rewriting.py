@@ -34,7 +34,7 @@ class Rewritten:
 
 def rewrite(desk: Desk, order_id: str, text: str, *, dry_run: bool = False) -> Rewritten:
     """Take `text` as an update of an order. Raises Malformed, and BadRecord with every value that is refused."""
-    with session(desk) as at:
+    with session(desk, trial=dry_run) as at:
         before = at.load(order_id)
         system = desk.system(before.system)
         incoming = _one(text, system)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from orderui.domain.listing import AmountShown, Listed, StateShown
 from orderui.domain.order import Facets
 from orderui.domain.query import complete, describe, fragment, parse, vocabulary
 from orderui.domain.rules import FilterField, Rules
+from tests.listed import Told
 
 if TYPE_CHECKING:
     from orderui.domain.query import Query
@@ -51,7 +51,7 @@ def order(
     late: bool = False,
     expired: bool = False,
 ) -> Listed:
-    return Listed(facets, states, phase, payments, late, expired)
+    return Told(facets, states, phase, payments, late, expired)
 
 
 def paid(amount: str, currency: str | None = "EUR", direction: str = "") -> AmountShown:
@@ -566,5 +566,5 @@ def test_any_text_can_be_searched_for_in_quotation_marks(text: str) -> None:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     facets = ORDERS["gym"].facets.evolve(text=f"before {text.casefold()} after", title=text)
     query = read(f'"{escaped}" title="{escaped}"')
-    assert query.matches(replace(ORDERS["gym"], facets=facets))
+    assert query.matches(order(facets))
     assert not query.matches(ORDERS["blank"])

@@ -16,8 +16,8 @@ from orderui.domain.order import walk
 from orderui.tui.app import OrderuiApp
 from orderui.tui.modals.pick import Pick
 from orderui.tui.modals.pick_file import PickFile
+from orderui.tui.progress import Run, Stopped
 from orderui.tui.screens.import_lines import Line
-from orderui.tui.screens.import_run import Run, Stopped
 from orderui.tui.screens.imports import ImportScreen
 from orderui.tui.screens.orders import OrdersScreen
 from orderui.tui.widgets.json_source import EDITABLE

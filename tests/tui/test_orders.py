@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from orderui.tui.app import OrderuiApp
 from orderui.tui.modals.sort import SortMenu
 from orderui.tui.screens.order_lines import Line, columns
-from orderui.tui.screens.orders import Sort, pick
 from orderui.tui.views import VIEWS, View
 from orderui.tui.widgets.filter_bar import FilterBar
 from orderui.tui.widgets.preview import Preview
 from orderui.tui.widgets.tab_line import TabLine
 from orderui.tui.widgets.totals_line import TotalsLine
+from orderui.usecases.columns import declared
 from orderui.usecases.desk import Desk
 from orderui.usecases.overview import SORTS, query_of
-from tests.conftest import NOW, Bench
+from tests.conftest import Bench
 from tests.tui.shell import (
     at_cursor,
     enter,
@@ -268,25 +266,13 @@ async def test_text_of_an_order_is_never_read_as_markup(desk: Desk) -> None:
 # Away from the screen
 
 
-def test_picking_sorts_counts_and_leaves_archived_orders_out(book: Desk) -> None:
-    everything = book.listed()
-    archived = [replace(one, facets=one.facets.evolve(archived=True)) for one in everything[:2]]
-    rest = [*archived, *everything[2:]]
-    plain = pick(rest, [query_of(book, ""), query_of(book, "")], Sort("reference"))
-    assert [line.order.reference for line in plain.lines] == ["CLAIM-9", "FEE-3", "TUI-7"]
-    assert plain.there == 3
-    asked = pick(rest, [query_of(book, "is:archived")], Sort("reference"))
-    assert [line.order.reference for line in asked.lines] == ["RENT-1", "RENT-2"]
-    assert asked.there == 5
-
-
 def test_every_column_answers_for_every_order_of_the_sample(bench: Bench) -> None:
     from orderui.tui.widgets.columns import fit
     from orderui.usecases.demo import fill
 
     desk = bench.desk
     fill(desk)
-    for column in columns(NOW.date):
+    for column in columns(declared(desk.rules.values())):
         for one in desk.listed():
             cells = fit(column.cell(Line(one)), column.width, column.align)
             assert all("\x1b" not in text for text, _ in cells)

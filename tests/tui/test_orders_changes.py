@@ -6,8 +6,10 @@ import pytest
 
 from orderui.systems.farpay.models import FarPayOrder
 from orderui.tui.app import OrderuiApp
-from orderui.tui.modals.confirm import DEAF, Confirm
+from orderui.tui.modals.bulk import BulkRun, Stage
+from orderui.tui.modals.confirm import DEAF
 from orderui.tui.modals.new_order import FieldLine, NewOrder
+from orderui.tui.modals.pick import Pick
 from orderui.tui.modals.prompt import Prompt
 from orderui.usecases import moving
 from orderui.usecases.desk import Desk
@@ -30,6 +32,16 @@ from tests.tui.shell import (
 @pytest.fixture
 def book(desk: Desk) -> Desk:
     return five(desk)
+
+
+async def asked(pilot: Running) -> BulkRun:
+    """Wait for the question before a bulk change, and until it listens."""
+    await top(pilot, BulkRun)
+    question = pilot.app.screen
+    assert isinstance(question, BulkRun)
+    await until(pilot, lambda: question._stage is Stage.ASKING, "the question")
+    await pilot.pause(DEAF + 0.05)
+    return question
 
 
 async def test_a_puts_the_order_away_at_once_and_u_takes_it_back(book: Desk, bench: Bench) -> None:
@@ -56,9 +68,8 @@ async def test_marked_orders_are_archived_together_once_confirmed(book: Desk, be
     async with OrderuiApp(book).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: at_cursor(pilot) == "CLAIM-9")
         await pilot.press("space", "space", "a")
-        await top(pilot, Confirm)
+        await asked(pilot)
         assert "Archive 2 orders?" in text_of(pilot.app.screen, "#question")
-        await pilot.pause(DEAF + 0.05)
         await pilot.press("y")
         await until(pilot, lambda: len(listed(pilot)) == 3)
         assert said(pilot) == "2 changed.  u takes it back"
@@ -84,8 +95,7 @@ async def test_not_confirming_changes_nothing(book: Desk, bench: Bench) -> None:
         await until(pilot, lambda: len(listed(pilot)) == 5)
         before = bench.files()
         await pilot.press("space", "a")
-        await top(pilot, Confirm)
-        await pilot.pause(DEAF + 0.05)
+        await asked(pilot)
         await pilot.press("a", "enter")
         await until(pilot, lambda: said(pilot) == "Nothing was changed.")
         assert bench.files() == before
@@ -225,3 +235,73 @@ async def test_money_kept_in_minor_units_is_typed_as_money(desk: Desk, bench: Be
         await pilot.press(*"PO-1", "enter", *"400.5", "enter", *"EUR", "enter", *"dir", "enter", *"w", "enter")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 2 and not isinstance(pilot.app.screen, NewOrder))
         assert [str(one.amount) for one in bench.order("PO-1").amounts()] == ["400.50"]
+
+
+# Together
+
+
+async def test_marked_orders_are_moved_together_and_who_refuses_is_shown_with_the_reason(
+    book: Desk, bench: Bench
+) -> None:
+    async with OrderuiApp(book).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: len(listed(pilot)) == 5)
+        await pilot.press("asterisk", "s")
+        await top(pilot, Pick)
+        await pilot.press(*"process", "enter")
+        question = await asked(pilot)
+        assert text_of(question, "#counts").startswith("3 will change, 2 will refuse.")
+        assert text_of(question, "#question") == "Move 3 orders to Processing?"
+        await pilot.press("y")
+        await until(pilot, lambda: question._stage is Stage.TOLD, "the report")
+        assert text_of(question, "#counts") == "3 changed, 2 refused."
+        assert "Settled is final" in text_of(question, "Rows") + text_of(question, "#detail Static")
+        await pilot.press("escape")
+        await until(pilot, lambda: said(pilot) == "3 changed, 2 refused.  u takes it back")
+        assert bench.order("RENT-1").instructions[0].status == "PROCESSING"  # type: ignore[attr-defined]
+        await pilot.press("u")
+        await until(pilot, lambda: "Took back: Moved 3 orders to Processing" in said(pilot))
+        assert bench.order("RENT-1").instructions[0].status == "READY"  # type: ignore[attr-defined]
+
+
+async def test_a_key_of_metadata_is_set_at_once_in_one_order_and_after_a_question_in_several(
+    book: Desk, bench: Bench
+) -> None:
+    async with OrderuiApp(book).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: at_cursor(pilot) == "CLAIM-9")
+        await pilot.press("t")
+        await top(pilot, Prompt)
+        await pilot.press(*"region", "enter")
+        assert "write key = value" in text_of(pilot.app.screen, "#answer")
+        await pilot.press(*" = eu", "enter")
+        await until(pilot, lambda: said(pilot) == "Set region of CLAIM-9.  u takes it back")
+        await pilot.press("space", "space", "t")
+        await top(pilot, Prompt)
+        await pilot.press(*"region=eu", "enter")
+        question = await asked(pilot)
+        assert text_of(question, "#counts") == "1 will change, 1 is so already."
+        await pilot.press("y")
+        await until(pilot, lambda: said(pilot) == "1 changed, 1 is so already.  u takes it back")
+        assert bench.order("RENT-1").metadata_shown()["region"] == "eu"
+
+
+async def test_all_listed_are_marked_and_unmarked_by_one_key(book: Desk) -> None:
+    async with OrderuiApp(book).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: len(listed(pilot)) == 5)
+        await pilot.press("slash", *"rent", "enter")
+        await until(pilot, lambda: len(listed(pilot)) == 2)
+        await pilot.press("asterisk")
+        assert len(rows(pilot).marks) == 2
+        await pilot.press("asterisk")
+        assert not rows(pilot).marks
+
+
+async def test_a_bulk_change_that_is_stopped_changes_nothing(book: Desk, bench: Bench) -> None:
+    async with OrderuiApp(book).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: len(listed(pilot)) == 5)
+        before = bench.files()
+        await pilot.press("asterisk", "a")
+        question = await asked(pilot)
+        question.action_yes()
+        question.action_cancel()
+        await until(pilot, lambda: said(pilot) in ("Nothing was changed.", "5 changed.  u takes it back"))
+        assert (bench.files() == before) == (said(pilot) == "Nothing was changed.")

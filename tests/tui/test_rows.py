@@ -13,7 +13,8 @@ from textual.widgets import Button
 
 from orderui.tui import look
 from orderui.tui.widgets.columns import Cell, Column
-from orderui.tui.widgets.rows import GUTTER, HEADER, Rows
+from orderui.tui.widgets.drawn_rows import GUTTER, HEADER
+from orderui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

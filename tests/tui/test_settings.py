@@ -12,7 +12,7 @@ from textual.widgets import Footer, Input, OptionList
 from textual.widgets._footer import FooterKey
 
 from orderui.bootstrap import settings
-from orderui.settings.model import ListColumn, Settings, Theme
+from orderui.settings.model import Settings, Theme
 from orderui.tui.app import OrderuiApp
 from orderui.tui.modals.new_order import FieldLine, NewOrder
 from orderui.tui.screens.help import HelpScreen
@@ -23,6 +23,7 @@ from orderui.tui.themes import ANSI, AUTO, HIGH_CONTRAST, HIGH_CONTRAST_LIGHT, t
 from orderui.tui.views import VIEWS
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.tab_line import TabLine
+from orderui.usecases.columns import FACETS, declared
 from orderui.usecases.desk import Desk
 from tests.conftest import NOW
 from tests.tui.shell import Running, enter, listed, payment, record, rows, said, shows, text_of, top, until
@@ -223,8 +224,12 @@ def _footer(pilot: Running) -> list[str]:
 # The list
 
 
-def test_the_settings_know_the_columns_there_are() -> None:
-    assert get_args(ListColumn) == tuple(column.key for column in columns(NOW.date))
+def test_the_settings_know_the_columns_there_are(desk: Desk) -> None:
+    fields = declared(desk.rules.values())
+    known = [column.key for column in columns(fields)]
+    assert known == [*FACETS, *fields]
+    everything = settings().load().settings.model_validate({"columns": known}, context=settings()._house)
+    assert everything.columns == tuple(known)
 
 
 async def test_columns_are_those_chosen_in_their_order(book: Desk, config: Path) -> None:

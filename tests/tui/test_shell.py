@@ -22,6 +22,7 @@ from orderui.tui.widgets.entry import Entry
 from orderui.tui.widgets.rows import Rows
 from orderui.usecases import keeping
 from orderui.usecases.actions import ACTIONS, EVERYWHERE, ORDER, ORDERS, PART, STATUS, at
+from orderui.usecases.bulk import Archiving, in_bulk
 from orderui.usecases.desk import Desk
 from tests.conftest import NOW, Bench
 from tests.tui.shell import app_of, at_cursor, enter, five, listed, payment, record, rows, said, top, until
@@ -111,7 +112,7 @@ def test_changes_are_found_in_whatever_a_use_case_answers_with(desk: Desk) -> No
     assert done.change is not None
     assert changes_in(done) == [done.change]
     assert changes_in([done.change, done.change]) == [done.change, done.change]
-    assert changes_in(keeping.archive_all(desk, [one])) == []
+    assert changes_in(in_bulk(desk, [one], Archiving())) == []
     assert changes_in("text") == changes_in(None) == []
 
 

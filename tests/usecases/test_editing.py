@@ -160,5 +160,5 @@ def test_a_duplicated_order_inherits_anew(bench: Bench) -> None:
 def test_what_is_no_whole_number_is_told_so(bench: Bench, text: str, told: str) -> None:
     done = editing.create(bench.desk, "iqmetrix", typed(NEEDED["iqmetrix"]))
     assert done.order is not None
-    with pytest.raises(BadRecord, match=f"EntityId: must be a whole number, {told}"):
+    with pytest.raises(BadRecord, match=f"EntityId: must be a whole number such as 12, {told}"):
         editing.edit(bench.desk, done.order.id, typed({"EntityId": text}))

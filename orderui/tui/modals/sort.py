@@ -65,7 +65,8 @@ class SortMenu(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Begin where it is."""
         options = self.query_one(OptionList)
-        options.highlighted = options.get_option_index(self._present)
+        if self._present in SORTS:  # a click on a title sorts by others too
+            options.highlighted = options.get_option_index(self._present)
         options.focus()
 
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:

@@ -22,9 +22,14 @@ class FoundScreen(OrdersScreen):
         """Take away marks, then the view, then any other filter; then go back to where the user came from."""
         if self.rows.marks:
             self.rows.set_marks(())
-        elif self._view:
+        elif self.views.index:
             self.action_view("1")
         elif self._filter != self._given:
             self.query_one(FilterBar).set(self._given)
         else:
             self.dismiss()
+
+    @property
+    def narrowed(self) -> bool:
+        """There is always a way back."""
+        return True

@@ -1,4 +1,4 @@
-"""One import at work, what it takes in, and what has to be asked before it can. Nothing here draws."""
+"""What an import takes in, what it brought, and what has to be asked before it can. Nothing here draws."""
 
 from __future__ import annotations
 
@@ -10,24 +10,6 @@ from orderui.tui import files
 from orderui.tui.modals.pick import Candidate
 from orderui.usecases.desk import Desk
 from orderui.usecases.importing import Outcome, Report, Source
-
-
-class Stopped(Exception):
-    """The import at work was stopped; nothing has changed."""
-
-
-class Run:
-    """One import at work, as far as it has come; stopping it makes its next record its last."""
-
-    def __init__(self) -> None:
-        self.done = self.total = 0
-        self.stopped = False
-
-    def __call__(self, done: int, total: int) -> None:
-        """Told after each record, from the thread that takes them in. Raises Stopped."""
-        self.done, self.total = done, total
-        if self.stopped:
-            raise Stopped
 
 
 def sources_named(text: str) -> list[Source]:

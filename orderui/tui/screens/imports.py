@@ -21,11 +21,10 @@ from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings
 from orderui.tui.modals.pick import Candidate, Pick
 from orderui.tui.modals.pick_file import PickFile
+from orderui.tui.progress import Run, Stopped
 from orderui.tui.screens import import_lines
 from orderui.tui.screens.import_lines import Line
 from orderui.tui.screens.import_run import (
-    Run,
-    Stopped,
     first_brought,
     orders_to_choose,
     sources_named,

@@ -2,339 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Container
 from functools import partial
 from typing import ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Horizontal
-from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.binding import Binding, BindingType
 
-from orderui.domain.errors import BadQuery, OrderuiError
-from orderui.domain.listing import Listed
-from orderui.domain.query import Query, complete
-from orderui.domain.text import count, safe
-from orderui.tui import look
-from orderui.tui.ask import Asking
+from orderui.domain.errors import BadValue
 from orderui.tui.bindings import bindings
-from orderui.tui.screens.order_lines import Line, OrderRows, chosen
-from orderui.tui.views import VIEWS, View, own_view
-from orderui.tui.widgets.entry import Entry
+from orderui.tui.screens.orders_marked import OrdersMarked
 from orderui.tui.widgets.filter_bar import FilterBar
-from orderui.tui.widgets.preview import Preview
 from orderui.tui.widgets.rows import Rows
-from orderui.tui.widgets.status_line import StatusLine
-from orderui.tui.widgets.tab_line import TabLine
-from orderui.tui.widgets.totals_line import TotalsLine
 from orderui.usecases import keeping
 from orderui.usecases.actions import ORDERS
-from orderui.usecases.desk import Desk
-from orderui.usecases.overview import Total, arrange, filter_fields, narrow, query_of, totals
-
-DEBOUNCE = 0.05
-"""Seconds of quiet before a filter or a preview is worked out."""
 
 
-@dataclass(frozen=True)
-class Sort:
-    """What the list is sorted by."""
-
-    by: str
-    reverse: bool = False
-
-
-@dataclass(frozen=True)
-class Picked:
-    """What is listed, made away from the event loop."""
-
-    lines: Sequence[Line]
-    totals: Sequence[Total]
-    there: int
-    """Orders that could have been found."""
-
-
-def pick(everything: Sequence[Listed], queries: Sequence[Query], sort: Sort) -> Picked:
-    """The lines of the orders that every query finds, sorted, and what they come to."""
-    there = narrow(everything, queries[:0], archived=any(query.mentions("is:archived") for query in queries))
-    found = arrange(narrow(there, queries, archived=True), sort.by, reverse=sort.reverse)
-    return Picked([Line(order) for order in found], totals(found), len(there))
-
-
-AT_ONCE = 2_000
-"""How many orders are listed before the first paint; more are listed beside it."""
-
-
-class OrdersScreen(Asking[None]):
+class OrdersScreen(OrdersMarked):
     """Every order, narrowed by a view and a filter, sorted, with what the listed ones come to."""
 
     PLACE = ORDERS
-    BINDINGS: ClassVar[list[BindingType]] = bindings(ORDERS)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._everything: Sequence[Listed] = ()
-        self._there = 0
-        self._stale = True
-        self._view = 0
-        self._filter = ""
-        self._views = (*VIEWS, *(own_view(*one) for one in self.app.settings.views.items()))
-        self._sorts = [Sort(view.sort, view.reverse) for view in self._views]
-        self._go_to: str | None = None
-        self._moving: tuple[str, str | None] | None = None
-        self._keep_cursor = True
-
-    def compose(self) -> ComposeResult:
-        """From top to bottom."""
-        yield Static(id="title")
-        yield TabLine([view.title for view in self._views])
-        yield FilterBar(self._completions)
-        with Horizontal(id="body"):
-            yield OrderRows(chosen(self.app.settings.columns, self._today), empty="Reading the book …")
-            yield Preview()
-        yield TotalsLine()
-        yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
-
-    def on_mount(self) -> None:
-        """List what there is: at once where that is little, since then the screen is drawn only the once."""
-        self.rows.focus()
-        if len(self.desk.book.facets()) > AT_ONCE:
-            self._list()
-            return
-        try:
-            self._everything = self.desk.listed()
-            self._stale = False
-            self._show(pick(self._everything, self._queries(), self.sort))
-        except OrderuiError as refusal:
-            self.refuse(refusal)
-        self.call_after_refresh(self._count)
-
-    def on_screen_resume(self) -> None:
-        """Back from somewhere: what was begun there is over."""
-        self._moving = None
-
-    # What it shows
-
-    @property
-    def desk(self) -> Desk:
-        """Where the use cases are."""
-        return self.app.desk
-
-    @property
-    def rows(self) -> OrderRows:
-        """The table."""
-        return self.query_one(OrderRows)
-
-    @property
-    def view(self) -> View:
-        """The view chosen."""
-        return self._views[self._view]
-
-    @property
-    def sort(self) -> Sort:
-        """What the view chosen is sorted by."""
-        return self._sorts[self._view]
-
-    def _today(self) -> date:
-        return self.desk.clock.now().date()
-
-    def changed(self, order_id: str) -> None:
-        """List anew; after a move from here the cursor goes on to the next order."""
-        if self._moving and self._moving[0] == order_id:
-            self._go_to = self._moving[1]
-        self._stale = True
-        self._list()
-
-    def _list(self, *, wait: float = 0.0, keep: bool = True) -> None:
-        """List what the view and the filter find, soon. Not to `keep` the cursor takes it to the first line."""
-        self._keep_cursor = self._keep_cursor and keep
-        self._list_anew(wait)
-
-    @work(exclusive=True, group="list")
-    async def _list_anew(self, wait: float) -> None:
-        if wait:
-            await asyncio.sleep(wait)
-        fresh = self._stale
-        try:
-            if fresh:
-                self._everything = await asyncio.to_thread(self.desk.listed)
-                self._stale = False
-            picked = await asyncio.to_thread(pick, self._everything, self._queries(), self.sort)
-        except OrderuiError as refusal:
-            self.refuse(refusal)
-            return
-        self._show(picked)
-        if fresh or not self.query_one(TabLine).counts:
-            self._count()
-
-    def _queries(self) -> Sequence[Query]:
-        """What narrows the list. Raises BadQuery."""
-        return [query_of(self.desk, text) for text in (self.view.query, self._filter) if text]
-
-    def _show(self, picked: Picked) -> None:
-        rows = self.rows
-        self._there = picked.there
-        rows.empty = self._empty_text()
-        rows.set_rows(picked.lines, keep=self._keep_cursor)
-        rows.show_sort(self.sort.by, reverse=self.sort.reverse)
-        self._keep_cursor = True
-        if self._go_to is not None:
-            rows.go_to(self._go_to)
-            self._go_to = None
-        self._show_title()
-        self.query_one(TotalsLine).totals = tuple(picked.totals)
-        self._preview()
-
-    def _empty_text(self) -> str:
-        key = self.app.key_of
-        if not self._everything:
-            return f"The book is empty.\n\nPress {key('new')} to enter an order."
-        if self._filter:
-            return (
-                f"Nothing here matches “{safe(self._filter)}”.\n\n"
-                f"Press {key('filter')} to change the filter, {key('back')} to clear it."
-            )
-        if not self._view and self._everything:
-            return (
-                f"Every order is archived.\n\nPress {key('view.7')} to see them, {key('new')} to enter a new one."
-            )
-        return f"{safe(self.view.empty)}\n\nPress {key('view.1')} for all orders."
-
-    def _show_title(self) -> None:
-        listed, there = len(self.rows.rows), self._there
-        orders = count(there, "order") if listed == there else f"{listed:,} of {count(there, 'order')}"
-        dim = look.TEXTS["dim"].style
-        pieces = [
-            ("orderui", f"bold {look.TEXTS['accent'].style}"),
-            (safe(self.desk.book.path.name), ""),
-            ("DEMO" if self.app.demo else "", f"bold {look.TEXTS['warning'].style}"),
-            (orders, dim),
-            (safe(self.view.title.lower()) if self._view else "", dim),
-            (f"filtered: {safe(self._filter)}" if self._filter else "", look.TEXTS["accent"].style),
-            (f"{len(self.rows.marks)} marked" if self.rows.marks else "", look.TEXTS["accent"].style),
-        ]
-        title = Content("  ").join(Content.styled(*piece) for piece in pieces if piece[0])
-        self.query_one("#title", Static).update(title)
-
-    @work(exclusive=True, group="count")
-    async def _count(self) -> None:
-        """How many orders each view has."""
-        queries = [query_of(self.desk, view.query) for view in self._views]
-        everything = self._everything
-        counts = await asyncio.to_thread(lambda: tuple(len(narrow(everything, [query])) for query in queries))
-        self.query_one(TabLine).counts = counts
-
-    @work(exclusive=True, group="preview")
-    async def _preview(self) -> None:
-        """The order under the cursor, once the cursor rests."""
-        preview = self.query_one(Preview)
-        line = self.rows.row
-        if not preview.display:
-            return
-        if line is None:
-            preview.show(Content(""))
-            return
-        await asyncio.sleep(DEBOUNCE)
-        from orderui.tui import values
-        from orderui.tui.widgets.preview import page
-
-        try:
-            shown = await asyncio.to_thread(values.view, self.desk, line.key)
-        except OrderuiError as refusal:
-            preview.show(Content(safe(str(refusal))))
-            return
-        preview.show(page(shown, line.order))
-
-    def on_resize(self) -> None:
-        """A preview that has just found room wants something to show."""
-        self.call_after_refresh(self._preview)
-
-    # Views, filter, sort
-
-    def action_view(self, number: str) -> None:
-        """Show the view of that number."""
-        index = int(number) - 1
-        if index >= len(self._views):
-            self.refuse(f"There is no view {number}: there are {len(self._views)}.")
-        elif index != self._view:
-            self._view = index
-            self.query_one(TabLine).chosen = index
-            self._list(keep=True)
-
-    def action_next_view(self) -> None:
-        """Show the next view."""
-        self.action_view(str((self._view + 1) % len(self._views) + 1))
-
-    def action_previous_view(self) -> None:
-        """Show the view before."""
-        self.action_view(str((self._view - 1) % len(self._views) + 1))
-
-    @on(TabLine.Picked)
-    def _tab_picked(self, message: TabLine.Picked) -> None:
-        self.action_view(str(message.index + 1))
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While a filter is typed, `/` is a letter."""
-        del parameters
-        return action != "filter" or not isinstance(self.focused, Entry)
-
-    def action_filter(self) -> None:
-        """Type a filter."""
-        self.query_one(FilterBar).open()
-
-    @on(FilterBar.Typed)
-    def _filter_typed(self, message: FilterBar.Typed) -> None:
-        bar = self.query_one(FilterBar)
-        try:
-            query_of(self.desk, message.text)
-        except BadQuery as refusal:
-            bar.refuse(refusal)
-            return
-        bar.tell("")
-        self._filter = message.text.strip()
-        self._list(wait=DEBOUNCE)
-
-    @on(FilterBar.Left)
-    def _filter_left(self, message: FilterBar.Left) -> None:
-        del message
-        self.rows.focus()
-
-    def _completions(self, text: str, at: int) -> Sequence[str]:
-        return complete(text, at, filter_fields(self.desk))
-
-    @work
-    async def action_sort(self) -> None:
-        """Choose what to sort by."""
-        from orderui.tui.modals.sort import SortMenu
-
-        chosen = await self.app.push_screen_wait(SortMenu(self.sort.by))
-        if chosen:
-            self._sort_by(chosen)
-
-    @on(Rows.SortAsked)
-    def _title_clicked(self, message: Rows.SortAsked) -> None:
-        if message.column_key not in ("findings", "when"):
-            self._sort_by(message.column_key)
-
-    def _sort_by(self, by: str) -> None:
-        """Sort by this; what it is sorted by already is turned round."""
-        self._sorts[self._view] = Sort(by, by == self.sort.by and not self.sort.reverse)
-        self._list()
-
-    async def back(self) -> None:
-        """Take away what narrows the list: marks, then the filter, then the view."""
-        if self.rows.marks:
-            self.rows.set_marks(())
-        elif self._filter or self.query_one(FilterBar).text:
-            self.query_one(FilterBar).set("")
-        else:
-            self.action_view("1")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(ORDERS),
+        Binding("escape", "back", "Back", id="back"),
+    ]
 
     # The order under the cursor
 
@@ -347,18 +38,6 @@ class OrdersScreen(Asking[None]):
     def _opened(self, message: Rows.Opened) -> None:
         self.app.open_order(message.key)
 
-    @on(Rows.Marked)
-    def _marked(self, message: Rows.Marked) -> None:
-        del message
-        self._show_title()
-
-    def _here(self) -> Line | None:
-        """The line under the cursor; says so where there is none."""
-        line = self.rows.row
-        if line is None:
-            self.refuse("There is no order under the cursor.")
-        return line
-
     def action_open(self) -> None:
         """Open the order."""
         if line := self._here():
@@ -369,28 +48,11 @@ class OrdersScreen(Asking[None]):
         if line := self._here():
             self.app.open_editor(line.key)
 
-    def action_status(self) -> None:
-        """See what may happen next, and do it; then the cursor goes on."""
-        if line := self._here():
-            following = self.rows.cursor + 1
-            there = self.rows.rows
-            self.app.open_status(line.key)
-            self._moving = (line.key, there[following].key if following < len(there) else None)
-
     def action_copy(self) -> None:
         """Copy the reference."""
         if line := self._here():
             self.app.copy_to_clipboard(line.order.reference)
             self.say(f"Copied {line.order.reference}.")
-
-    def action_mark(self) -> None:
-        """Mark the order, or unmark it, and go on."""
-        self.rows.toggle_mark()
-        self.rows.action_move(1)
-
-    def action_mark_range(self) -> None:
-        """Mark from the last mark to here."""
-        self.rows.mark_range()
 
     @work
     async def action_new(self) -> None:
@@ -399,7 +61,7 @@ class OrdersScreen(Asking[None]):
 
         done = await self.app.push_screen_wait(NewOrder(self.desk))
         if done and done.order:
-            self._go_to = done.order.id
+            self.go_to(done.order.id)
             self.app.open_order(done.order.id)
             self.say_done(done.change, done.notes)
 
@@ -410,21 +72,11 @@ class OrdersScreen(Asking[None]):
 
         order_id = await self.app.push_screen_wait(ImportScreen())
         if order_id:
-            self._view = self.query_one(TabLine).chosen = 0
+            self.views.index = 0
             self._filter = ""
             self.query_one(FilterBar).set("")
-            self._go_to = order_id
-            self._list()
-
-    def action_export(self) -> None:
-        """Write out the marked orders, those listed, or the one under the cursor."""
-        from orderui.tui.modals.export import Export
-
-        if line := self._here():
-            marked = [one for one in self._everything if one.id in self.rows.marks]
-            shown = [one.order for one in self.rows.rows]
-            groups = {f"marked ({len(marked):,})": marked, "this one": [line.order]}
-            self.app.push_screen(Export(self.desk, {**groups, f"listed ({len(shown):,})": shown}))
+            self.go_to(order_id)
+            self.look()
 
     def action_plan(self) -> None:
         """Add a payment for each instalment of a sum."""
@@ -438,10 +90,17 @@ class OrdersScreen(Asking[None]):
 
         if not (line := self._here()):
             return
+        system = line.order.facets.system
+        taken = {
+            name
+            for one in self.listing.everything
+            if one.facets.system == system
+            for name in one.facets.references
+        }
         reference = await self.app.push_screen_wait(
             Prompt(
                 f"Duplicate {line.order.reference} as",
-                check=partial(_free, line.order, tuple(self._everything)),
+                check=partial(_free, taken),
                 value=line.order.reference,
                 hint="Type the reference of the new order.",
                 required="The new order needs a reference.",
@@ -449,54 +108,12 @@ class OrdersScreen(Asking[None]):
         )
         if reference:
             done = await self.ask(keeping.duplicate, self.desk, line.key, reference)
-            self._go_to = done.order.id if done and done.order else None
-
-    @work
-    async def action_archive(self) -> None:
-        """Put the order away, or take it out again; the marked ones together, once that is confirmed."""
-        if self.rows.marks:
-            await self._archive_marked()
-        elif line := self._here():
-            act = keeping.unarchive if line.order.facets.archived else keeping.archive
-            await self.ask(act, self.desk, line.key)
-
-    async def _archive_marked(self) -> None:
-        from orderui.tui.modals.confirm import Confirm
-
-        marks = self.rows.marks
-        orders = [one for one in self._everything if one.id in marks]
-        away = any(not one.facets.archived for one in orders)
-        verb = "Archive" if away else "Unarchive"
-        many = count(len(orders), "order")
-        effect = "Archived orders are read-only and leave the list." if away else "The list has them again."
-        says = [*(f"{one.reference}  {one.facets.party}  {one.status}" for one in orders), "", effect]
-        question = Confirm(f"{verb} {many}?", says, yes=f"{verb} {many}", asked_by=self.app.key_of("archive"))
-        if not await self.app.push_screen_wait(question):
-            self.say("Nothing was changed.")
-            return
-        act = partial(keeping.archive_all, self.desk, [one.id for one in orders], away=away)
-        try:
-            bulk = await self.app.perform(act)
-        except OrderuiError as refusal:
-            self.refuse(refusal)
-            return
-        self.rows.set_marks(())
-        self.app.narrate(_told(bulk, self.app.key_of("undo")), "refused" if bulk.refused else "done")
+            if done and done.order:
+                self.go_to(done.order.id)
 
 
-def _free(order: Listed, everything: Sequence[Listed], text: str) -> str:
-    """Nothing to echo; refused where an order of the same system has that reference."""
-    from orderui.domain.errors import BadValue
-
-    if any(text in one.facets.references for one in everything if one.facets.system == order.facets.system):
+def _free(taken: Container[str], text: str) -> str:
+    """Nothing to echo; a reference that is taken is refused."""
+    if text in taken:
         raise BadValue("", f"there is an order “{text}” already")
     return ""
-
-
-def _told(bulk: keeping.Bulk, undo: str) -> str:
-    """`7 changed, 2 refused`, with the reasons and the key that takes it back."""
-    parts = [f"{len(bulk.changed)} changed"]
-    parts += [f"{len(bulk.already)} were so already"] if bulk.already else []
-    parts += [f"{len(bulk.refused)} refused"] if bulk.refused else []
-    why = "".join(f"\n{name}: {sentence}" for name, sentence in bulk.refused)
-    return f"{', '.join(parts)}.{f'  {undo} takes it back' if bulk.change else ''}{why}"

@@ -41,6 +41,12 @@ class TabLine(Widget):
         self._titles = [safe(title) for title in titles]
         self._ends: list[int] = []
 
+    def show(self, titles: Sequence[str]) -> None:
+        """Show other tabs; what they hold is not known yet."""
+        self._titles = [safe(title) for title in titles]
+        self.counts = ()
+        self.refresh()
+
     def render(self) -> Content:
         """The tabs, in as many words as there is room for."""
         room = self.content_size.width

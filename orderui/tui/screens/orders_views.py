@@ -1,0 +1,233 @@
+"""How the list of orders is looked at: its views, the filter, what it is sorted by and which columns it has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual import on, work
+
+from orderui.domain.errors import BadQuery, OrderuiError
+from orderui.domain.text import count
+from orderui.tui import views
+from orderui.tui.screens.order_lines import chosen
+from orderui.tui.screens.orders_board import OrdersBoard
+from orderui.tui.widgets.entry import Entry
+from orderui.tui.widgets.filter_bar import FilterBar
+from orderui.tui.widgets.rows import Rows
+from orderui.tui.widgets.tab_line import TabLine
+from orderui.usecases.overview import query_of
+
+
+class OrdersViews(OrdersBoard):
+    """The list with what narrows and orders it."""
+
+    # Views
+
+    def action_view(self, number: str) -> None:
+        """Show the view of that number."""
+        index, there = int(number) - 1, len(self.views.all)
+        if index >= there:
+            self.refuse(f"There is no view {number}: there are {there}.")
+        elif index != self.views.index:
+            self.views.index = index
+            self.look()
+
+    def action_next_view(self) -> None:
+        """Show the next view."""
+        self.action_view(str((self.views.index + 1) % len(self.views.all) + 1))
+
+    def action_previous_view(self) -> None:
+        """Show the view before."""
+        self.action_view(str((self.views.index - 1) % len(self.views.all) + 1))
+
+    @on(TabLine.Picked)
+    def _tab_picked(self, message: TabLine.Picked) -> None:
+        self.action_view(str(message.index + 1))
+
+    def look(self) -> None:
+        """Show the view chosen, with its columns, sorted as it is."""
+        self.query_one(TabLine).chosen = self.views.index
+        self.rows.set_columns(chosen(self.views.columns, self._fields))
+        self.refresh_bindings()
+        self._list()
+
+    @work
+    async def action_save_view(self) -> None:
+        """Save what the list is narrowed by as a view of its own, under a name."""
+        from orderui.tui.modals.prompt import Prompt
+
+        query = views.both(self.views.chosen.query, self._filter)
+        if not self._filter:
+            key = self.app.key_of("filter")
+            self.refuse(f"There is no filter to save as a view. Press {key} to type one.")
+            return
+        name = await self.app.push_screen_wait(
+            Prompt(
+                f"Save “{query}” as a view called",
+                check=self.views.check,
+                hint="It becomes a tab, with the sort and the columns that the list has now.",
+                required="The view needs a name.",
+            )
+        )
+        if name:
+            kept = self.views.add(name, query)
+            self._tabs_changed()
+            self.query_one(FilterBar).set("")
+            self._filter = ""
+            self.look()
+            await self._keep(kept, f"Saved the view “{name}”.")
+
+    @work
+    async def action_rename_view(self) -> None:
+        """Call the view shown otherwise."""
+        from orderui.tui.modals.prompt import Prompt
+
+        index, view = self.views.index, self.views.chosen
+        if not self._is_own():
+            return
+        name = await self.app.push_screen_wait(
+            Prompt(
+                f"Call the view “{view.title}”", check=self.views.check, value=view.title, required="Type a name."
+            )
+        )
+        if name:
+            self.views.rename(index, name)
+            self._tabs_changed()
+            try:
+                if not self.app.demo:
+                    await self.app.rename_setting(views.KEPT, view.title, name)
+            except OrderuiError as refusal:
+                self.refuse(f"The name will not be remembered. {refusal}")
+            else:
+                self.say(f"The view is called “{name}”.")
+
+    @work
+    async def action_remove_view(self) -> None:
+        """Take the view shown away; its orders stay where they are."""
+        from orderui.tui.modals.confirm import Confirm
+
+        view = self.views.chosen
+        if not self._is_own():
+            return
+        question = Confirm(
+            f"Remove the view “{view.title}”?",
+            [view.query, "", "No order is changed. The view cannot be brought back."],
+            yes="Remove",
+            asked_by=self.app.key_of("remove-view"),
+        )
+        if await self.app.push_screen_wait(question):
+            kept = self.views.remove(self.views.index)
+            self._tabs_changed()
+            self.look()
+            await self._keep(kept, f"Removed the view “{view.title}”.")
+
+    def _is_own(self) -> bool:
+        """Whether the view shown is one of the user's own; says so where it is not."""
+        if not self.views.chosen.own:
+            key = self.app.key_of("save-view")
+            self.refuse(
+                f"“{self.views.chosen.title}” is always there. {key} saves a filter as a view of your own."
+            )
+        return self.views.chosen.own
+
+    def _tabs_changed(self) -> None:
+        tabs = self.query_one(TabLine)
+        tabs.show(self.views.titles)
+        tabs.chosen = self.views.index
+        self._counted = False
+
+    async def _keep(self, settings: Mapping[str, str], told: str = "") -> None:
+        """Keep settings for the next time; what becomes of a sample's leaves no trace."""
+        try:
+            for key, text in settings.items():
+                if not self.app.demo:
+                    await self.app.keep_setting(key, text)
+        except OrderuiError as refusal:
+            self.refuse(f"That will not be remembered. {refusal}")
+        else:
+            if told:
+                self.say(told)
+
+    # Filter
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a filter is typed, `/` is a letter. `esc` is named where there is something to take away."""
+        del parameters
+        if action == "filter":
+            return not isinstance(self.focused, Entry)
+        return action != "back" or self.narrowed
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether there is anything that going back would take away."""
+        return bool(self.is_mounted and (self.rows.marks or self._filter or self.views.index))
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.query_one(FilterBar).open()
+
+    @on(FilterBar.Typed)
+    def _filter_typed(self, message: FilterBar.Typed) -> None:
+        bar = self.query_one(FilterBar)
+        try:
+            query_of(self.desk, message.text)
+        except BadQuery as refusal:
+            bar.refuse(refusal)
+            return
+        bar.tell("")
+        if self._filter != message.text.strip():
+            self._filter = message.text.strip()
+            self._list()
+
+    @on(FilterBar.Left)
+    def _filter_left(self, message: FilterBar.Left) -> None:
+        del message
+        self.rows.focus()
+        self.refresh_bindings()
+
+    # Sort and columns
+
+    @work
+    async def action_sort(self) -> None:
+        """Choose what to sort by."""
+        from orderui.tui.modals.sort import SortMenu
+
+        by = await self.app.push_screen_wait(SortMenu(self.views.sort.by))
+        if by:
+            await self._sort_by(by)
+
+    @on(Rows.SortAsked)
+    async def _title_clicked(self, message: Rows.SortAsked) -> None:
+        await self._sort_by(message.column_key)
+
+    async def _sort_by(self, by: str) -> None:
+        """Sort by this; what it is sorted by already is turned round."""
+        kept = self.views.sort_by(by)
+        self._list()
+        await self._keep(kept)
+
+    @work
+    async def action_columns(self) -> None:
+        """Choose the columns of this view, and their order."""
+        from orderui.tui.modals.columns import ColumnsMenu
+
+        names = await self.app.push_screen_wait(
+            ColumnsMenu(self.views.chosen.title, self.views.columns, self._fields, self.views.usual)
+        )
+        if names is None:
+            return
+        kept = self.views.show_columns(names)
+        self.rows.set_columns(chosen(names, self._fields))
+        hidden = self.rows.left_out
+        told = f"{count(len(hidden), 'column')} find no room at this width: {', '.join(hidden)}." if hidden else ""
+        await self._keep(kept, told)
+
+    async def back(self) -> None:
+        """Take away what narrows the list: marks, then the filter, then the view."""
+        if self.rows.marks:
+            self.rows.set_marks(())
+        elif self._filter or self.query_one(FilterBar).text:
+            self.query_one(FilterBar).set("")
+        else:
+            self.action_view("1")
+        self.refresh_bindings()
