@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from textual.app import App
-from textual.filter import DimFilter, LineFilter
+from textual.filter import LineFilter
+from textual.theme import Theme
 
 from orderui.domain.formats import use
 from orderui.settings.file import Loaded, SettingsFile
@@ -16,11 +17,11 @@ from orderui.settings.keys import remapped
 from orderui.settings.locale import formats
 from orderui.settings.model import Settings
 from orderui.tui.bindings import key_name
+from orderui.tui.contrast import Undimmed, legible
 from orderui.tui.themes import OWN, themes
 from orderui.usecases.actions import ACTIONS, Action, at
 
-CONTRASTED = frozenset(theme.name for theme in OWN)
-HARDLY_DIM = DimFilter(dim_factor=0.9)
+UNDIMMED = Undimmed()
 
 
 class SettledApp(App[None]):
@@ -55,9 +56,14 @@ class SettledApp(App[None]):
                 await asyncio.to_thread(self._kept.put, key, text)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """In high contrast what is dim is set back by a shade of ours: terminals halve it."""
+        """Nothing is dim where the theme has shades to set it back by."""
         filters = super().get_line_filters()
-        return [HARDLY_DIM, *filters] if self.theme in CONTRASTED else filters
+        return filters if self.current_theme.ansi or self.no_color else [UNDIMMED, *filters]
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """The theme of that name, made legible."""
+        theme = super().get_theme(theme_name)
+        return legible(theme) if theme is not None else None
 
     # Keys as they are here
 
