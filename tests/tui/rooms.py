@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from textual.screen import Screen
 from textual.strip import Strip
 
+from orderui.domain.edits import parts_of
 from orderui.tui.app import OrderuiApp
 from orderui.usecases.desk import Desk
-from tests.tui.shell import Running, app_of, until
+from tests.tui.shell import LONGEST, Running, app_of, said
 
 Enter = Callable[[Running], Awaitable[None]]
+
+
+SHORT = 0.01
+"""Seconds between two looks at whether a screen is at rest."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +47,17 @@ def _first(desk: Desk, system: str) -> str:
 
 
 def _of(system: str, way: str, *keys: str, part: str = "") -> Enter:
-    """The way to a screen about the first order of a system."""
+    """The way to a screen about the first order of a system, or about its part of that number."""
 
     def opens(app: OrderuiApp) -> None:
-        open_it = getattr(app, f"open_{way}")
-        order_id = _first(app.desk, system)
-        open_it(order_id, part) if part else open_it(order_id)
+        order = app.desk.order(_first(app.desk, system))
+        told = []
+        if part.isdigit():
+            kind = order.RULES.parts[0]
+            told = [f"{kind.name}:{parts_of(order, kind)[int(part)].key}"]
+        elif part:
+            told = [part]
+        getattr(app, f"open_{way}")(order.id, *told)
 
     return _opened(opens, *keys)
 
@@ -64,9 +74,9 @@ ROOMS = (
     Room("order-history", _of("imburse", "order", "h")),
     Room("order-json", _of("imburse", "order", "7")),
     Room("editor", _of("imburse", "editor")),
-    Room("editor-locked", _of("imburse", "editor", part="instruction:01")),
+    Room("editor-locked", _of("imburse", "editor", part="0")),
     Room("editor-new", _of("imburse", "editor", part="+instruction")),
-    Room("status", _of("imburse", "status", part="instruction:04")),
+    Room("status", _of("imburse", "status", part="3")),
     Room("defaults", _of("imburse", "defaults")),
     Room("schedule", _of("imburse", "schedule")),
     Room("money", _opened(OrderuiApp.action_money)),
@@ -99,16 +109,20 @@ async def settled(pilot: Running) -> None:
         top = pilot.app.screen
         return not any(worker.is_running and worker.node in (top, pilot.app) for worker in pilot.app.workers)
 
-    await pilot.pause()
-    await until(pilot, at_rest, "what is worked out")
+    await pilot.pause(0)
+    for _ in range(int(LONGEST / SHORT)):
+        if at_rest():
+            break
+        await pilot.pause(SHORT)
+    assert at_rest(), f"{pilot.app.screen} is still at work; the status line says: {said(pilot)!r}"
+    await pilot.pause(SHORT)  # what was worked out is drawn
 
 
 async def leave(pilot: Running) -> None:
-    """Go back to the list of orders, whatever is open, keeping nothing of it."""
+    """Go back to the list of orders, whatever is open, keeping nothing of what was begun there."""
     while len(pilot.app.screen_stack) > 1:
         await pilot.app.screen.dismiss()
     app_of(pilot).narrate("")
-    await settled(pilot)
 
 
 def strips(screen: Screen[object]) -> list[Strip]:
