@@ -39,9 +39,6 @@ NARROWEST, LOWEST = 40, 10
 TICK = 1.0
 """Seconds between looks at the clock and at the book's file."""
 
-BUG = 70
-"""Exit status after a bug (EX_SOFTWARE), apart from those that say something about the book."""
-
 
 def _palette() -> type[Provider]:
     from orderui.tui.palette import Actions
@@ -82,6 +79,8 @@ class OrderuiApp(SettledApp):
         self._next_edge: datetime | None = None
         self._recount = True
         self._following = True
+        self.bug: Exception | None = None
+        """What has ended the app, where that was not the user."""
 
     def get_default_screen(self) -> Screen[Any]:
         """The list of orders is where everything starts."""
@@ -304,10 +303,16 @@ class OrderuiApp(SettledApp):
         self.exit()
 
     def _handle_exception(self, error: Exception) -> None:
-        """A bug is shown as one; what was still being worked out when the app was left has nowhere to be drawn."""
-        drawn_too_late = isinstance(error, WorkerFailed) and isinstance(error.error, NoMatches)
+        """A bug ends the app; what was still being worked out when it was left has nowhere to be drawn."""
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        drawn_too_late = cause is not error and isinstance(cause, NoMatches)
         if self.is_running or not drawn_too_late:
+            self.bug = self.bug or (cause if isinstance(cause, Exception) else error)
             super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Leave. Textual's page of what went wrong is drawn with all the values at hand, which are the book's."""
+        self._close_messages_no_wait()
 
     def action_help(self) -> None:
         """Every key of the present screen."""
@@ -362,16 +367,14 @@ def changes_in(result: object) -> list[Change]:
 
 
 def run(desk: Desk, *, demo: bool = False, kept: SettingsFile | None = None) -> int:
-    """Run the app until it is left; its exit status. A signal that asks it to end is obeyed cleanly."""
+    """Run the app until it is left; its exit status. A signal that asks it to end is obeyed cleanly.
+
+    A bug that ended it is raised, with the terminal as it was.
+    """
     app = OrderuiApp(desk, demo=demo, kept=kept)
     asyncio.run(_run(app))
-    if app.return_code == 1:
-        import sys
-
-        print(  # noqa: T201 - the terminal is ours no longer
-            "orderui has come upon a bug and stopped. The book is safe: what was done is on disk.", file=sys.stderr
-        )
-        return BUG
+    if app.bug is not None:
+        raise app.bug
     return app.return_code or 0
 
 

@@ -10,12 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal import Terminal
+from tests.terminal import Terminal, restored
 
 NOW = "2026-11-21T09:30:00+00:00"
-LEAVES = b"\x1b[?1049l"
-"""What gives the terminal its own screen back."""
-
 pytestmark = pytest.mark.e2e
 
 
@@ -28,20 +25,6 @@ def start(tmp_path: Path) -> Callable[..., Terminal]:
         return Terminal([sys.executable, "-m", "orderui", *arguments], columns=columns, rows=rows, env=env)
 
     return run
-
-
-def restored(terminal: Terminal) -> bool:
-    """Whether the terminal was given back as it was: its own screen, a cursor, no mouse, no bracketed paste."""
-    tail = bytes(terminal.raw)
-    return all(
-        tail.rfind(off) > tail.rfind(on)
-        for on, off in (
-            (b"\x1b[?1049h", LEAVES),
-            (b"\x1b[?25l", b"\x1b[?25h"),
-            (b"\x1b[?1000h", b"\x1b[?1000l"),
-            (b"\x1b[?2004h", b"\x1b[?2004l"),
-        )
-    )
 
 
 def test_filter_open_edit_move_undo_and_leave(start: Callable[..., Terminal]) -> None:
