@@ -343,7 +343,7 @@ class OrderuiApp(SettledApp):
 
     def action_help_quit(self) -> None:
         """Say how one leaves: ctrl+c does not."""
-        self.narrate("ctrl+c copies what is selected; q leaves orderui.", "note")
+        self.narrate(f"ctrl+c copies what is selected; {self.key_of('quit')} leaves orderui.", "note")
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as the help shows it."""

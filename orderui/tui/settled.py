@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from textual import events
 from textual.app import App
 from textual.filter import LineFilter
 from textual.theme import Theme
@@ -31,6 +32,8 @@ class SettledApp(App[None]):
         super().__init__()
         self._kept = kept
         self._keeping = asyncio.Lock()
+        self.pressed = ""
+        """The key pressed last, by the terminal library's name; empty after a click."""
         self.loaded = kept.load() if kept else Loaded(Path(), Settings())
         for theme in OWN:
             self.register_theme(theme)
@@ -66,6 +69,19 @@ class SettledApp(App[None]):
         return legible(theme) if theme is not None else None
 
     # Keys as they are here
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note which key it was: what it asks for may ask back."""
+        if isinstance(event, events.Key):
+            self.pressed = event.key
+        elif isinstance(event, events.MouseDown):
+            self.pressed = ""
+        await super().on_event(event)
+
+    def keys_for(self, action_id: str) -> Sequence[str]:
+        """The keys of an action as they are here, by the terminal library's names."""
+        keys = self.settings.keys.get(action_id)
+        return keys or next((action.keys for action in ACTIONS if action.id == action_id), ())
 
     def actions_at(self, place: str) -> Sequence[Action]:
         """The actions of one screen with the keys they have here, its own first."""

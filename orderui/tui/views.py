@@ -33,7 +33,7 @@ VIEWS = (
     View(
         "Archived",
         "is:archived",
-        "Nothing is archived. Press a on an order to put it away.",
+        "Nothing is archived. Orders that are put away are listed here.",
         "changed",
         reverse=True,
     ),

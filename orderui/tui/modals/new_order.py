@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -25,8 +24,11 @@ from orderui.domain.shape import Kind, shape_of
 from orderui.domain.text import safe
 from orderui.settings.model import Settings
 from orderui.tui import look, values
+from orderui.tui.bindings import bindings
+from orderui.tui.modals.dialog import Dialog
 from orderui.tui.widgets.entry import Entry
 from orderui.usecases import editing
+from orderui.usecases.actions import CREATING
 from orderui.usecases.desk import Desk, Done
 
 if TYPE_CHECKING:
@@ -127,13 +129,12 @@ class FieldLine(Vertical):
         self._says.update(Content.styled(safe(text), look.TEXTS[kind].style))
 
 
-class NewOrder(ModalScreen[Done | None]):
+class NewOrder(Dialog[Done | None]):
     """Asks for the system and the fields it needs; dismissed with what was done, or with None."""
 
     CSS_PATH = "new_order.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave"),
-        Binding("f2,ctrl+s", "create", "Create"),
+        *bindings(CREATING),
         Binding("down", "focus_next", "Next", show=False),
         Binding("up", "focus_previous", "Previous", show=False),
         *(Binding(digit, f"choose({digit})", show=False) for digit in "123456789"),
@@ -173,16 +174,19 @@ class NewOrder(ModalScreen[Done | None]):
         if self._system is not None:
             self._ask_fields()
             return
-        self.query_one("#keys", Static).update("enter chooses · esc leaves")
+        self.query_one("#keys", Static).update(f"enter chooses · {self._leaves}")
         systems = self.query_one(OptionList)
         if wanted := self._settings.default_system:
             systems.highlighted = systems.get_option_index(wanted)
         systems.focus()
 
     @property
+    def _leaves(self) -> str:
+        return f"{self.app.key_of('leave-dialog')} leaves"
+
+    @property
     def _settings(self) -> Settings:
-        app: OrderuiApp = self.app  # type: ignore[assignment] # modals are opened by no other app
-        return app.settings
+        return self.app.settings
 
     @on(OptionList.OptionSelected)
     def _chosen(self, message: OptionList.OptionSelected) -> None:
@@ -203,7 +207,7 @@ class NewOrder(ModalScreen[Done | None]):
         self.query_one("#question", Static).update(Content(f"New order of {safe(system.title)}"))
         asked = list(needed(system.model))
         await self.query_one("#form").mount_all(FieldLine(one, self._hint(one), self._meaning) for one in asked)
-        self.query_one("#keys", Static).update("enter goes on, creates from the last line · esc leaves")
+        self.query_one("#keys", Static).update(f"enter goes on, creates from the last line · {self._leaves}")
         lines = self._lines()
         for line in lines:
             if line.asked.is_currency:
@@ -312,7 +316,7 @@ class NewOrder(ModalScreen[Done | None]):
         """The line before."""
         self.focus_previous(Entry)
 
-    def action_leave(self) -> None:
+    def action_leave_dialog(self) -> None:
         """Leave it."""
         self.dismiss(None)
 

@@ -70,15 +70,17 @@ class SourcePane(Pane):
 
     @work(exclusive=True, thread=True)
     def _lay_out(self, view: View, received: bool) -> None:  # noqa: FBT001 - which of the two
-        order = view.order
+        order, turns = view.order, self.app.key_of("as-received")
         try:
             if received and order.received is not None:
                 text = json_text.dump(json_text.parse(order.received.text))
-                says = "As received.  t shows it as it would be sent"
+                says = f"As received.  {turns} shows it as it would be sent"
             else:
                 text = send_out(view.desk, [order.id])
                 says = "As it would be sent.  " + (
-                    "t shows it as received" if order.received else "It was entered here, so nothing was received."
+                    f"{turns} shows it as received"
+                    if order.received
+                    else "It was entered here, so nothing was received."
                 )
         except OrderuiError as refusal:
             text, says = "", str(refusal)
