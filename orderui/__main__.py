@@ -18,8 +18,10 @@ def main() -> None:
     """Run one command line and leave with its exit status; without a command the terminal app opens."""
     gc.set_threshold(COLLECT_EVERY)
     from orderui.cli import run
+    from orderui.crash import Reported
 
-    sys.exit(run(_doors))
+    with Reported():
+        sys.exit(run(_doors))
 
 
 def _doors() -> Doors:

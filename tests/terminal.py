@@ -115,3 +115,17 @@ class Terminal:
             self.read(0.1)
         assert self.status is not None, f"the program goes on:\n{self.text}"
         return self.status
+
+
+def restored(terminal: Terminal) -> bool:
+    """Whether the terminal was given back as it was: its own screen, a cursor, no mouse, no bracketed paste."""
+    tail = bytes(terminal.raw)
+    return all(
+        tail.rfind(off) > tail.rfind(on)
+        for on, off in (
+            (b"\x1b[?1049h", b"\x1b[?1049l"),
+            (b"\x1b[?25l", b"\x1b[?25h"),
+            (b"\x1b[?1000h", b"\x1b[?1000l"),
+            (b"\x1b[?2004h", b"\x1b[?2004l"),
+        )
+    )

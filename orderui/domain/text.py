@@ -50,6 +50,13 @@ def safe(text: str) -> str:
     return _UNSAFE.sub(lambda found: _STAND_INS.get(found[0], REPLACEMENT), text)
 
 
+def in_place(text: str) -> str:
+    """`safe`, character for character: what that leaves out has a stand-in too. A place is the same in both."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSAFE.sub(lambda found: _STAND_INS.get(found[0]) or REPLACEMENT, text)
+
+
 def safe_lines(text: str) -> list[str]:
     """`safe`, line by line: line breaks divide, tabs become spaces. Never empty."""
     return [safe(line.expandtabs(4)) for line in _LINE_BREAK.split(text)]

@@ -9,7 +9,21 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from orderui.domain.text import quote
-from orderui.usecases.actions import ACTIONS, EVERYWHERE, IMPORT, PART, RECORD, SCHEDULE, Action
+from orderui.usecases.actions import (
+    ACTIONS,
+    CREATING,
+    DIALOGS,
+    EVERYWHERE,
+    EXPORTING,
+    HELP,
+    IMPORT,
+    PART,
+    PICK,
+    PROMPT,
+    RECORD,
+    SCHEDULE,
+    Action,
+)
 
 Keys = tuple[str, ...]
 
@@ -54,7 +68,7 @@ TABLES = frozenset({"j", "k", "g", "G", "home", "end", "pageup", "pagedown", "en
 TERMINAL = frozenset({"ctrl+q", "ctrl+c"})
 """Keys that always mean the same."""
 
-_FORMS = frozenset({PART, RECORD, IMPORT, SCHEDULE})
+_FORMS = frozenset({PART, RECORD, IMPORT, SCHEDULE, PROMPT, PICK, EXPORTING, CREATING, HELP})
 """Places where one types: a letter is text there."""
 
 
@@ -69,7 +83,9 @@ class Bound:
 
     def meets(self, other: Bound) -> bool:
         """Whether both can be asked for in one place."""
-        return EVERYWHERE in self.places | other.places or bool(self.places & other.places)
+        if self.places & other.places:
+            return True
+        return EVERYWHERE in self.places | other.places and not (self.places | other.places) & DIALOGS.keys()
 
 
 def _bounds() -> Iterator[Bound]:

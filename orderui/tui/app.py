@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
 NARROWEST, LOWEST = 40, 10
-BUG = 70
-"""Exit status after a bug (EX_SOFTWARE), apart from those that say something about the book."""
 
 
 def _palette() -> type[Provider]:
@@ -64,6 +62,8 @@ class OrderuiApp(BookApp):
     def __init__(self, desk: Desk, *, demo: bool = False, kept: SettingsFile | None = None) -> None:
         super().__init__(desk, kept)
         self.demo = demo
+        self.bug: Exception | None = None
+        """What has ended the app, where that was not the user."""
 
     def get_default_screen(self) -> Screen[Any]:
         """The list of orders is where everything starts."""
@@ -201,10 +201,16 @@ class OrderuiApp(BookApp):
         self.exit()
 
     def _handle_exception(self, error: Exception) -> None:
-        """A bug is shown as one; what was still being worked out when the app was left has nowhere to be drawn."""
-        drawn_too_late = isinstance(error, WorkerFailed) and isinstance(error.error, NoMatches)
+        """A bug ends the app; what was still being worked out when it was left has nowhere to be drawn."""
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        drawn_too_late = cause is not error and isinstance(cause, NoMatches)
         if self.is_running or not drawn_too_late:
+            self.bug = self.bug or (cause if isinstance(cause, Exception) else error)
             super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Leave. Textual's page of what went wrong is drawn with all the values at hand, which are the book's."""
+        self._close_messages_no_wait()
 
     def action_help(self) -> None:
         """Every key of the present screen."""
@@ -231,7 +237,7 @@ class OrderuiApp(BookApp):
 
     def action_help_quit(self) -> None:
         """Say how one leaves: ctrl+c does not."""
-        self.narrate("ctrl+c copies what is selected; q leaves orderui.", "note")
+        self.narrate(f"ctrl+c copies what is selected; {self.key_of('quit')} leaves orderui.", "note")
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as the help shows it."""
@@ -244,16 +250,14 @@ class OrderuiApp(BookApp):
 
 
 def run(desk: Desk, *, demo: bool = False, kept: SettingsFile | None = None) -> int:
-    """Run the app until it is left; its exit status. A signal that asks it to end is obeyed cleanly."""
+    """Run the app until it is left; its exit status. A signal that asks it to end is obeyed cleanly.
+
+    A bug that ended it is raised, with the terminal as it was.
+    """
     app = OrderuiApp(desk, demo=demo, kept=kept)
     asyncio.run(_run(app))
-    if app.return_code == 1:
-        import sys
-
-        print(  # noqa: T201 - the terminal is ours no longer
-            "orderui has come upon a bug and stopped. The book is safe: what was done is on disk.", file=sys.stderr
-        )
-        return BUG
+    if app.bug is not None:
+        raise app.bug
     return app.return_code or 0
 
 

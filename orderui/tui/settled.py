@@ -7,8 +7,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from textual import events
 from textual.app import App
-from textual.filter import DimFilter, LineFilter
+from textual.filter import LineFilter
+from textual.theme import Theme
 
 from orderui.domain.formats import use
 from orderui.settings.file import Loaded, SettingsFile
@@ -16,11 +18,11 @@ from orderui.settings.keys import remapped
 from orderui.settings.locale import formats
 from orderui.settings.model import Settings
 from orderui.tui.bindings import key_name
+from orderui.tui.contrast import Undimmed, legible
 from orderui.tui.themes import OWN, themes
 from orderui.usecases.actions import ACTIONS, Action, at
 
-CONTRASTED = frozenset(theme.name for theme in OWN)
-HARDLY_DIM = DimFilter(dim_factor=0.9)
+UNDIMMED = Undimmed()
 
 
 class SettledApp(App[None]):
@@ -30,6 +32,8 @@ class SettledApp(App[None]):
         super().__init__()
         self._kept = kept
         self._keeping = asyncio.Lock()
+        self.pressed = ""
+        """The key pressed last, by the terminal library's name; empty after a click."""
         self.loaded = kept.load() if kept else Loaded(Path(), Settings())
         for theme in OWN:
             self.register_theme(theme)
@@ -63,11 +67,29 @@ class SettledApp(App[None]):
                 self.loaded = await asyncio.to_thread(self._kept.load)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """In high contrast what is dim is set back by a shade of ours: terminals halve it."""
+        """Nothing is dim where the theme has shades to set it back by."""
         filters = super().get_line_filters()
-        return [HARDLY_DIM, *filters] if self.theme in CONTRASTED else filters
+        return filters if self.current_theme.ansi or self.no_color else [UNDIMMED, *filters]
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """The theme of that name, made legible."""
+        theme = super().get_theme(theme_name)
+        return legible(theme) if theme is not None else None
 
     # Keys as they are here
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note which key it was: what it asks for may ask back."""
+        if isinstance(event, events.Key):
+            self.pressed = event.key
+        elif isinstance(event, events.MouseDown):
+            self.pressed = ""
+        await super().on_event(event)
+
+    def keys_for(self, action_id: str) -> Sequence[str]:
+        """The keys of an action as they are here, by the terminal library's names."""
+        keys = self.settings.keys.get(action_id)
+        return keys or next((action.keys for action in ACTIONS if action.id == action_id), ())
 
     def actions_at(self, place: str) -> Sequence[Action]:
         """The actions of one screen with the keys they have here, its own first."""

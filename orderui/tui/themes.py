@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from orderui.tui import look
 
@@ -67,7 +68,58 @@ HIGH_CONTRAST_LIGHT = Theme(
     },
 )
 
-OWN = (HIGH_CONTRAST, HIGH_CONTRAST_LIGHT)
+# A choice stays readable whatever colours its words have; Textual's lists do not reverse what they show.
+_UNDERLINED = {
+    "block-cursor-foreground": "ansi_default",
+    "block-cursor-background": "ansi_default",
+    "block-cursor-text-style": "bold underline",
+}
+
+# Of the 16 colours only these are read on black in every terminal, and on white only blue and red: Textual's blue
+# on black is not, nor is green or yellow on white. Phases have their glyphs besides.
+ANSI_DARK = replace(
+    BUILTIN_THEMES["ansi-dark"],
+    primary="ansi_cyan",
+    secondary="ansi_cyan",
+    accent="ansi_bright_magenta",
+    warning="ansi_bright_yellow",
+    error="ansi_bright_red",
+    success="ansi_green",
+    variables={
+        **BUILTIN_THEMES["ansi-dark"].variables,
+        **_UNDERLINED,
+        "border": "ansi_cyan",
+        "footer-key-foreground": "ansi_bright_magenta",
+        "input-selection-background": "ansi_cyan",
+        "link-color": "ansi_cyan",
+        "screen-selection-background": "ansi_cyan",
+        "scrollbar": "ansi_cyan",
+        "scrollbar-hover": "ansi_cyan",
+        "scrollbar-active": "ansi_cyan",
+    },
+)
+
+ANSI_LIGHT = replace(
+    BUILTIN_THEMES["ansi-light"],
+    primary="ansi_blue",
+    secondary="ansi_blue",
+    accent="ansi_blue",
+    warning="ansi_red",
+    error="ansi_red",
+    success="ansi_blue",
+    variables={
+        **BUILTIN_THEMES["ansi-light"].variables,
+        **_UNDERLINED,
+        "footer-key-foreground": "ansi_blue",
+        "input-selection-background": "ansi_blue",
+        "input-selection-foreground": "ansi_bright_white",
+        "screen-selection-background": "ansi_blue",
+        "scrollbar": "ansi_blue",
+    },
+)
+
+OWN = (HIGH_CONTRAST, HIGH_CONTRAST_LIGHT, ANSI_DARK, ANSI_LIGHT)
+"""Themes that Textual does not have, or not so that they could be read."""
 
 PAIRS = (
     (look.DARK, look.LIGHT),

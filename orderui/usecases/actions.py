@@ -12,6 +12,20 @@ EVERYWHERE, ORDERS, ORDER, PART, STATUS = "everywhere", "orders", "order", "part
 IMPORT, SCHEDULE, DEFAULTS, PASTE = "import", "schedule", "defaults", "paste"
 MONEY, HISTORY, SYSTEMS, SYSTEM = "money", "history", "systems", "system"
 REGISTRY, RECORD, ACCOUNT = "registry", "record", "account"
+CONFIRM, PROMPT, PICK, FILES = "confirm", "prompt", "pick", "files"
+SORTING, EXPORTING, CREATING, HELP = "sorting", "exporting", "creating", "help"
+DIALOGS = {
+    CONFIRM: "Question",
+    PROMPT: "Prompt",
+    PICK: "Choice",
+    FILES: "Files",
+    SORTING: "Sorting",
+    EXPORTING: "Export",
+    CREATING: "New order",
+    HELP: "Help",
+}
+"""What opens over a screen, by what help calls it. The actions of everywhere are not among its own."""
+
 CHANGING = (ORDERS, ORDER, PART, STATUS, IMPORT, DEFAULTS, HISTORY, REGISTRY)
 """Where there is something to undo."""
 TABBED = (ORDERS, ORDER, MONEY, SYSTEM, REGISTRY)
@@ -127,7 +141,13 @@ ACTIONS = (
         (ORDER, PART),
         shown=True,
     ),
-    Action("as-last-time", "As last time", ("f6",), "Take what this party had last time, or leave it", (PART,)),
+    Action(
+        "as-last-time",
+        "As last time",
+        ("f7",),
+        "Take what this party had last time, or leave it",
+        (PART, CREATING),
+    ),
     Action("bring-in", "Import", ("f2", "ctrl+s"), "Bring all of it in, as one change", (IMPORT,), shown=True),
     Action("browse", "Find a file", ("f3",), "Look for a file in the folders", (IMPORT,), shown=True),
     Action("text", "Text or file", ("f5",), "Turn between a file and a page to type in", (IMPORT,), shown=True),
@@ -136,6 +156,24 @@ ACTIONS = (
     Action(
         "apply-plan", "Add them", ("f2", "ctrl+s"), "Add all of them, as one change", (SCHEDULE, PASTE), shown=True
     ),
+    Action("answer", "Choose", ("enter",), "Give the answer that is chosen; at first that is Cancel", (CONFIRM,)),
+    Action("answer-yes", "Yes", ("y",), "Do what is asked about", (CONFIRM,)),
+    Action("answer-no", "Cancel", ("escape", "n", "q"), "Leave everything as it is", (CONFIRM,)),
+    Action(
+        "other-answer",
+        "Other answer",
+        ("left", "right", "tab", "shift+tab", "h", "l"),
+        "Choose the other answer",
+        (CONFIRM,),
+    ),
+    Action("leave-dialog", "Leave", ("escape",), "Leave it as it is", (PROMPT, PICK, EXPORTING, CREATING)),
+    Action("leave-menu", "Leave", ("escape", "q"), "Leave it as it is", (SORTING, FILES)),
+    Action("reverse-sort", "Reverse", ("o",), "Turn round what the list is sorted by", (SORTING,)),
+    Action("folder-above", "Folder above", ("backspace", "left", "h"), "Go to the folder above", (FILES,)),
+    Action("own-folder", "Own folder", ("tilde",), "Go to your own folder", (FILES,)),
+    Action("write-out", "Export", ("f2", "ctrl+s"), "Write the orders out as chosen", (EXPORTING,)),
+    Action("create", "Create", ("f2", "ctrl+s"), "Make the order of what is typed", (CREATING,)),
+    Action("close-help", "Close", ("escape", "f1"), "Close the help", (HELP,)),
     Action("undo", "Undo", ("u",), "Take back the last change", CHANGING, shown=True),
     Action("redo", "Redo", ("U", "ctrl+y"), "Bring again what was taken back", CHANGING),
     Action("theme", "Light or dark", ("T",), "Change between the dark and the light theme", (EVERYWHERE,)),
@@ -149,7 +187,8 @@ ACTIONS = (
     Action("suspend", "Suspend", ("ctrl+z",), "Put orderui in the background; `fg` brings it back", (EVERYWHERE,)),
     Action("quit", "Quit", ("q",), "Leave orderui; everything is saved already", (EVERYWHERE,), shown=True),
 )
-"""Every action, in the order help lists them. Cursor keys (`j k g G`, arrows) belong to the tables themselves."""
+"""Every action, in the order help lists them. Cursor keys (`j k g G`, arrows) belong to the tables themselves, and
+the numbers and letters of a menu to its lines."""
 
 
 CHANGES = frozenset(
@@ -163,6 +202,8 @@ them: an editor is for looking, too."""
 
 
 def at(place: str) -> tuple[Action, ...]:
-    """The actions of one screen, its own first."""
+    """The actions of one screen, its own first; of a dialog its own alone."""
     own = [action for action in ACTIONS if place in action.places]
+    if place in DIALOGS:
+        return tuple(own)
     return (*own, *(action for action in ACTIONS if EVERYWHERE in action.places))

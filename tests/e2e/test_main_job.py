@@ -11,26 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal import Terminal
-
-LEAVES = b"\x1b[?1049l"
-"""What gives the terminal its own screen back."""
+from tests.terminal import Terminal, restored
 
 pytestmark = pytest.mark.e2e
-
-
-def restored(terminal: Terminal) -> bool:
-    """Whether the terminal was given back as it was: its own screen, a cursor, no mouse, no bracketed paste."""
-    tail = bytes(terminal.raw)
-    return all(
-        tail.rfind(off) > tail.rfind(on)
-        for on, off in (
-            (b"\x1b[?1049h", LEAVES),
-            (b"\x1b[?25l", b"\x1b[?25h"),
-            (b"\x1b[?1000h", b"\x1b[?1000l"),
-            (b"\x1b[?2004h", b"\x1b[?2004l"),
-        )
-    )
 
 
 def test_filter_open_edit_move_undo_and_leave(start: Callable[..., Terminal]) -> None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from textual.app import App
 from textual.widgets import Static
 
 from orderui.domain.errors import BadValue
 from orderui.tui.modals.confirm import DEAF, Answer, Confirm
 from orderui.tui.modals.prompt import Prompt
 from orderui.tui.modals.sort import SortMenu, letters
+from orderui.tui.settled import SettledApp
 from orderui.usecases.overview import SORTS
 
 
-class Asked(App[None]):
+class Asked(SettledApp):
     """An app that keeps account of the answers."""
 
     def __init__(self) -> None:

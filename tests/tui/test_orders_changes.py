@@ -212,9 +212,9 @@ async def test_a_known_customer_brings_what_was_so_last_time_and_one_key_takes_i
             "lang": "en",
             "customer_name": "Ada",
         }
-        await pilot.press("f6")
+        await pilot.press("f7")
         await until(pilot, lambda: set(texts(pilot).values()) == {"1007", ""})
-        await pilot.press("f6", "tab", *"A-2", "tab", "x", "f2")
+        await pilot.press("f7", "tab", *"A-2", "tab", "x", "f2")
         await until(pilot, lambda: said(pilot) == "Entered A-2.  u takes it back")
     made = next(desk.order(one.id) for one in desk.book.facets() if "A-2" in one.references)
     assert isinstance(made, FarPayOrder)

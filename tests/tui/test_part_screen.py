@@ -315,10 +315,10 @@ async def test_a_known_party_fills_what_it_had_last_time_and_one_key_takes_it_ou
         assert (row(app, "customer_ref").text, row(app, "country").text) == ("BOLT", "DE")
         assert (row(app, "direction").text, row(app, "amount").text) == ("DEBIT", "")
         assert (beside(app, "currency"), beside(app, "country")) == ("↳ as last time, INV-1", "")
-        assert app.narration.text == 'Filled in what "BOLT" had last time; f6 takes it out again.'
-        await pilot.press("f6")
+        assert app.narration.text == 'Filled in what "BOLT" had last time; f7 takes it out again.'
+        await pilot.press("f7")
         assert (row(app, "currency").text, row(app, "direction").text, row(app, "country").text) == ("", "", "DE")
-        await pilot.press("f6")
+        await pilot.press("f7")
         put(app, "currency", text="EUR")
         put(app, "customer_ref", text="nobody")
         await until(pilot, lambda: row(app, "direction").text == "")

@@ -14,6 +14,7 @@ from textual.widgets._footer import FooterKey
 from orderui.bootstrap import settings
 from orderui.settings.model import Settings, Theme
 from orderui.tui.app import OrderuiApp
+from orderui.tui.contrast import contrast, legible
 from orderui.tui.modals.new_order import FieldLine, NewOrder
 from orderui.tui.screens.help import HelpScreen
 from orderui.tui.screens.order_lines import columns
@@ -89,7 +90,7 @@ def test_every_theme_has_one_to_turn_to_of_the_other_brightness(desk: Desk, them
 
 @pytest.mark.parametrize("theme", [HIGH_CONTRAST, HIGH_CONTRAST_LIGHT], ids=lambda theme: theme.name)
 def test_in_high_contrast_every_text_stands_out(theme: Colours) -> None:
-    colours = theme.to_color_system().generate()
+    colours = theme.to_color_system().generate() | legible(theme).variables
     names = [
         "foreground",
         "text-muted",
@@ -97,21 +98,8 @@ def test_in_high_contrast_every_text_stands_out(theme: Colours) -> None:
     ]
     for ground in ("background", "panel", "block-cursor-background"):
         for name in names:
-            assert _contrast(colours[name], colours[ground]) >= (7 if ground == "background" else 4.5), (
-                name,
-                ground,
-            )
-
-
-def _contrast(one: str, other: str) -> float:
-    """The contrast of two colours. Source: WCAG 2.2."""
-    light, dark = sorted((_luminance(Color.parse(text)) for text in (one, other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: Color) -> float:
-    red, green, blue = ((c / 12.92) if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.normalized)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+            worn = contrast(Color.parse(colours[name]), Color.parse(colours[ground]))
+            assert worn >= (7 if ground == "background" else 4.5), (name, ground)
 
 
 async def test_the_theme_is_taken_and_a_change_of_it_remembered(book: Desk, config: Path) -> None:
@@ -159,8 +147,7 @@ async def test_in_high_contrast_labels_are_hardly_dimmed(book: Desk, config: Pat
         assert not worn.dim
         assert worn.color is not None
         assert worn.bgcolor is not None
-        colours = (Color.from_rich_color(colour).hex for colour in (worn.color, worn.bgcolor))
-        assert _contrast(*colours) >= 4.5
+        assert contrast(Color.from_rich_color(worn.color), Color.from_rich_color(worn.bgcolor)) >= 4.5
 
 
 # What does not fit

@@ -13,10 +13,12 @@ from textual.content import Content
 from textual.events import Click, Key
 from textual.message import Message
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from orderui.domain.text import safe
+from orderui.tui.bindings import bindings, key_name
+from orderui.tui.modals.dialog import Dialog
+from orderui.usecases.actions import CONFIRM
 
 DEAF = 0.3
 """Seconds at first in which keys are dropped: what is still coming from before was not meant for this question."""
@@ -40,28 +42,29 @@ class Answer(Static):
         self.post_message(self.Chosen(self))
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Dialog[bool]):
     """A question that says exactly what will change. Cancel comes first; the key that asked does not confirm."""
 
     CSS_PATH = "confirm.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,n,q", "cancel", "Cancel"),
-        Binding("left,right,tab,shift+tab,h,l", "other", "Other answer", show=False),
-        Binding("enter", "choose", "Choose"),
-        Binding("y", "yes", "Yes"),
+        *bindings(CONFIRM),
         Binding("down,j", "scroll(1)", "Down", show=False),
         Binding("up,k", "scroll(-1)", "Up", show=False),
     ]
 
     def __init__(self, question: str, says: Sequence[str] = (), *, yes: str, asked_by: str = "") -> None:
-        """`says` tells line by line what will change; `yes` is the answer in words, `asked_by` the key pressed."""
+        """`says` tells line by line what will change; `yes` is the answer in words.
+
+        `asked_by` is the key that asked, where that is not the one pressed last.
+        """
         super().__init__()
         self._question = question
         self._says = says
+        self._yes_says = yes
         self._asked_by = asked_by
         self._opened = monotonic()
-        self._no = Answer("Cancel  [esc]", markup=False, id="no")
-        self._yes = Answer(f"{yes}  [y]" if asked_by != "y" else yes, markup=False, id="yes")
+        self._no = Answer(markup=False, id="no")
+        self._yes = Answer(markup=False, id="yes")
 
     def compose(self) -> ComposeResult:
         """The question, what will change, the answers."""
@@ -76,11 +79,16 @@ class Confirm(ModalScreen[bool]):
     def on_mount(self) -> None:
         """Cancel is what enter means until somebody chooses."""
         self._opened = monotonic()
+        self._asked_by = self._asked_by or self.app.pressed
+        self._no.update(_with_key("Cancel", self.app.keys_for("answer-no")))
+        keys = [key for key in self.app.keys_for("answer-yes") if key != self._asked_by]
+        self._yes.update(_with_key(self._yes_says, keys))
         self._no.chosen = True
 
     def on_key(self, event: Key) -> None:
         """Drop what was typed before the question could be read, and the key that asked it."""
-        if monotonic() - self._opened < DEAF or (event.key == self._asked_by and event.key not in ("escape", "n")):
+        asked_again = event.key == self._asked_by and event.key not in self.app.keys_for("answer-no")
+        if monotonic() - self._opened < DEAF or asked_again:
             event.stop()
             event.prevent_default()
 
@@ -88,22 +96,27 @@ class Confirm(ModalScreen[bool]):
         """A click has answered."""
         self.dismiss(message.answer is self._yes)
 
-    def action_other(self) -> None:
+    def action_other_answer(self) -> None:
         """Choose the other answer."""
         self._no.chosen, self._yes.chosen = self._yes.chosen, self._no.chosen
 
-    def action_choose(self) -> None:
+    def action_answer(self) -> None:
         """Give the chosen answer."""
         self.dismiss(self._yes.chosen)
 
-    def action_yes(self) -> None:
+    def action_answer_yes(self) -> None:
         """Confirm."""
         self.dismiss(True)
 
-    def action_cancel(self) -> None:
+    def action_answer_no(self) -> None:
         """Leave everything as it is."""
         self.dismiss(False)
 
     def action_scroll(self, by: int) -> None:
         """Read on."""
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+
+def _with_key(words: str, keys: Sequence[str]) -> str:
+    """An answer, and the key that gives it."""
+    return f"{words}  [{key_name(keys[0])}]" if keys else words

@@ -14,7 +14,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -23,10 +22,13 @@ from orderui.domain.listing import Listed
 from orderui.domain.text import count, safe
 from orderui.systems.payload import Profile
 from orderui.tui import files, look, values
+from orderui.tui.bindings import bindings
 from orderui.tui.modals.confirm import Confirm
+from orderui.tui.modals.dialog import Dialog
 from orderui.tui.widgets.field_row import Choice
 from orderui.tui.widgets.path_entry import PathEntry
 from orderui.usecases import exporting
+from orderui.usecases.actions import EXPORTING
 from orderui.usecases.desk import Desk
 
 if TYPE_CHECKING:
@@ -47,13 +49,12 @@ NAMELESS = re.compile(r"[^\w.\-]+")
 LONGEST_NAME = 80
 
 
-class Export(ModalScreen[None]):
+class Export(Dialog[None]):
     """Asks which orders, as what and where to, and writes them. What was written is narrated."""
 
     CSS_PATH = "export.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave"),
-        Binding("f2,ctrl+s", "export", "Export"),
+        *bindings(EXPORTING),
         Binding("down", "app.focus_next", "Next", show=False),
         Binding("up", "app.focus_previous", "Previous", show=False),
     ]
@@ -72,6 +73,12 @@ class Export(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """A line for each question, and what the answers come to."""
+        key = self.app.key_of
+        keys = (
+            f"enter goes on, {key('write-out')} exports",
+            "left and right choose",
+            f"{key('leave-dialog')} leaves",
+        )
         with Vertical():
             yield Static("Export", id="question")
             yield from self._line("Orders", self._which, shown=len(self._groups) > 1)
@@ -80,7 +87,7 @@ class Export(ModalScreen[None]):
             yield from self._line("File", self._path, name="path")
             yield Static(id="answer")
             yield Static(id="fault")
-            yield Static("enter goes on, f2 exports · left and right choose · esc leaves", id="keys")
+            yield Static(" · ".join(keys), id="keys", markup=False)
 
     def _line(self, label: str, control: Widget, *, shown: bool = True, name: str | None = None) -> ComposeResult:
         with Horizontal(id=name) as line:
@@ -154,16 +161,16 @@ class Export(ModalScreen[None]):
     @on(Choice.Submitted)
     def _go_on(self) -> None:
         if self.focused is self._to and self._to.value == CLIPBOARD:
-            self.action_export()
+            self.action_write_out()
         else:
             self.focus_next()
 
     @on(PathEntry.Submitted)
     def _submitted(self) -> None:
-        self.action_export()
+        self.action_write_out()
 
     @work(exclusive=True, group="export")
-    async def action_export(self) -> None:
+    async def action_write_out(self) -> None:
         """Write it."""
         app, rows, to = self._app, self.rows, self._to.value
         try:
@@ -194,7 +201,7 @@ class Export(ModalScreen[None]):
             Confirm("Replace the file?", says, yes="Replace", asked_by="enter")
         )
 
-    def action_leave(self) -> None:
+    def action_leave_dialog(self) -> None:
         """Write nothing."""
         self.dismiss()
 

@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -22,10 +21,13 @@ from orderui.domain.text import safe
 from orderui.settings.model import Settings
 from orderui.tui import look, values
 from orderui.tui.asked import Asked, Meaning, asked_of, hint_of, meaning_of
+from orderui.tui.bindings import bindings
+from orderui.tui.modals.dialog import Dialog
 from orderui.tui.recall import TakenOver
 from orderui.tui.slots import Steps
 from orderui.tui.widgets.entry import Entry
 from orderui.usecases import editing, recalling
+from orderui.usecases.actions import CREATING
 from orderui.usecases.desk import Desk, Done
 from orderui.usecases.recalling import LastTime, PartyField
 
@@ -101,14 +103,12 @@ class FieldLine(Vertical):
         self._says.update(Content.styled(safe(text), look.TEXTS[kind].style))
 
 
-class NewOrder(ModalScreen[Done | None]):
+class NewOrder(Dialog[Done | None]):
     """Asks for the system and the fields it needs; dismissed with what was done, or with None."""
 
     CSS_PATH = "new_order.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave"),
-        Binding("f2,ctrl+s", "create", "Create"),
-        Binding("f6", "as_last_time", "As last time", id="as-last-time"),
+        *bindings(CREATING),
         Binding("down", "focus_next", "Next", show=False),
         Binding("up", "focus_previous", "Previous", show=False),
         *(Binding(digit, f"choose({digit})", show=False) for digit in "123456789"),
@@ -151,16 +151,19 @@ class NewOrder(ModalScreen[Done | None]):
         if self._system is not None:
             self._ask_fields()
             return
-        self.query_one("#keys", Static).update("enter chooses · esc leaves")
+        self.query_one("#keys", Static).update(f"enter chooses · {self._leaves}")
         systems = self.query_one(OptionList)
         if wanted := self._settings.default_system:
             systems.highlighted = systems.get_option_index(wanted)
         systems.focus()
 
     @property
+    def _leaves(self) -> str:
+        return f"{self.app.key_of('leave-dialog')} leaves"
+
+    @property
     def _settings(self) -> Settings:
-        app: OrderuiApp = self.app  # type: ignore[assignment] # modals are opened by no other app
-        return app.settings
+        return self.app.settings
 
     @on(OptionList.OptionSelected)
     def _chosen(self, message: OptionList.OptionSelected) -> None:
@@ -279,7 +282,7 @@ class NewOrder(ModalScreen[Done | None]):
         if self._taken_over.last is not None and self._taken_over.last.values:
             way = "takes out" if self._taken_over.standing else "fills in"
             told.append(f"{app.key_of('as-last-time')} {way} what was so last time")
-        self.query_one("#keys", Static).update(" · ".join([*told, "esc leaves"]))
+        self.query_one("#keys", Static).update(" · ".join([*told, self._leaves]))
 
     def _complete(self, typed: Mapping[str, Meaning | None]) -> bool:
         """Whether every line means something; the first that does not is gone to."""
@@ -317,6 +320,6 @@ class NewOrder(ModalScreen[Done | None]):
         """The line before."""
         self.focus_previous(Entry)
 
-    def action_leave(self) -> None:
+    def action_leave_dialog(self) -> None:
         """Leave it."""
         self.dismiss(None)

@@ -11,13 +11,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from orderui.domain.text import safe
+from orderui.tui.bindings import bindings
+from orderui.tui.modals.dialog import Dialog
 from orderui.tui.widgets.columns import Column
 from orderui.tui.widgets.entry import Entry
 from orderui.tui.widgets.rows import Rows
+from orderui.usecases.actions import PICK
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,12 @@ class Candidate:
         return f"{self.name} {self.says}".casefold()
 
 
-class Pick(ModalScreen[str | None]):
+class Pick(Dialog[str | None]):
     """Asks for one of many: typing narrows them, the arrows choose, enter takes it. Dismissed with its key."""
 
     CSS_PATH = "pick.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave"),
+        *bindings(PICK),
         Binding("down", "move(1)", "Down", show=False),
         Binding("up", "move(-1)", "Up", show=False),
         Binding("pagedown", "move(10)", "Page down", show=False),
@@ -65,7 +67,7 @@ class Pick(ModalScreen[str | None]):
             yield Static(Content(safe(self._question)), id="question")
             yield self._entry
             yield Rows(columns, self._candidates, empty="Nothing is called so.")
-            yield Static("enter takes it · esc leaves", id="keys", markup=False)
+            yield Static(f"enter takes it · {self.app.key_of('leave-dialog')} leaves", id="keys", markup=False)
 
     def on_mount(self) -> None:
         """Begin at the present one."""
@@ -103,6 +105,6 @@ class Pick(ModalScreen[str | None]):
         """Move the choice."""
         self._rows.action_move(by)
 
-    def action_leave(self) -> None:
+    def action_leave_dialog(self) -> None:
         """Leave it as it is."""
         self.dismiss(None)

@@ -12,12 +12,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import DirectoryTree, Static
 from textual.widgets._directory_tree import DirEntry
 from textual.widgets._tree import TreeNode
 
 from orderui.domain.text import clip, safe
+from orderui.tui.bindings import bindings
+from orderui.tui.modals.dialog import Dialog
+from orderui.usecases.actions import FILES
 
 
 class _Files(DirectoryTree):
@@ -53,15 +55,11 @@ class _Files(DirectoryTree):
         return Text.assemble((icon, base_style), (safe(str(node.label)), style), style=style)
 
 
-class PickFile(ModalScreen[Path | None]):
+class PickFile(Dialog[Path | None]):
     """Asks for a file. Dismissed with its path, or with None."""
 
     CSS_PATH = "pick_file.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", "Leave"),
-        Binding("backspace,left,h", "up", "Folder above"),
-        Binding("tilde", "home", "Own folder"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(FILES)
 
     def __init__(self, folder: Path, endings: Sequence[str]) -> None:
         super().__init__()
@@ -70,12 +68,17 @@ class PickFile(ModalScreen[Path | None]):
 
     def compose(self) -> ComposeResult:
         """Where one is, what is there."""
+        key = self.app.key_of
+        keys = (
+            "enter takes a file, opens a folder",
+            f"{key('folder-above')} goes up",
+            f"{key('own-folder')} own folder",
+            f"{key('leave-menu')} leaves",
+        )
         with Vertical():
             yield Static(id="question", markup=False)
             yield _Files(self._folder, self._endings)
-            yield Static(
-                "enter takes a file, opens a folder · backspace goes up · ~ own folder · esc leaves", id="keys"
-            )
+            yield Static(" · ".join(keys), id="keys", markup=False)
 
     def on_mount(self) -> None:
         """Look around."""
@@ -95,14 +98,14 @@ class PickFile(ModalScreen[Path | None]):
         message.stop()
         self.dismiss(message.path)
 
-    def action_up(self) -> None:
+    def action_folder_above(self) -> None:
         """Go to the folder above."""
         self._go(self._folder.parent)
 
-    def action_home(self) -> None:
+    def action_own_folder(self) -> None:
         """Go to the user's own folder."""
         self._go(Path.home())
 
-    def action_leave(self) -> None:
+    def action_leave_menu(self) -> None:
         """Take none."""
         self.dismiss(None)

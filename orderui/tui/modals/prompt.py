@@ -7,16 +7,18 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from orderui.domain.errors import OrderuiError
 from orderui.domain.text import safe
 from orderui.tui import look
+from orderui.tui.bindings import bindings
+from orderui.tui.modals.dialog import Dialog
 from orderui.tui.widgets.entry import Entry
+from orderui.usecases.actions import PROMPT
 
 
 def any_text(text: str) -> str:
@@ -25,14 +27,14 @@ def any_text(text: str) -> str:
     return ""
 
 
-class Prompt(ModalScreen[str | None]):
+class Prompt(Dialog[str | None]):
     """Asks for one line. `check` echoes what a text would mean, or raises an OrderuiError that says what is wrong.
 
     It is dismissed with the text, or with None. The check is asked at every key; enter is refused until it passes.
     """
 
     CSS_PATH = "prompt.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(PROMPT)
 
     def __init__(
         self,
@@ -58,7 +60,7 @@ class Prompt(ModalScreen[str | None]):
             yield Static(Content(safe(self._question)), id="question")
             yield self._entry
             yield self._answer
-            yield Static("enter accepts · esc leaves it", id="keys", markup=False)
+            yield Static(f"enter accepts · {self.app.key_of('leave-dialog')} leaves it", id="keys", markup=False)
 
     def on_mount(self) -> None:
         """Begin with the hint."""
@@ -97,6 +99,6 @@ class Prompt(ModalScreen[str | None]):
     def _tell(self, text: str, kind: str) -> None:
         self._answer.update(Content.styled(safe(text), look.TEXTS[kind].style))
 
-    def action_cancel(self) -> None:
+    def action_leave_dialog(self) -> None:
         """Leave it."""
         self.dismiss(None)

@@ -90,7 +90,8 @@ def free_data(order: Order) -> list[Place]:
 class MetadataPane(Pane):
     """The order's free key–value data."""
 
-    EMPTY: ClassVar[str] = "No keys yet.\nn adds one."
+    EMPTY: ClassVar[str] = "No keys yet."
+    BY_HAND: ClassVar[bool] = True
 
     def count(self, view: View) -> int:
         """The keys there are."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,6 +13,9 @@ from textual.containers import Vertical
 from orderui.tui.values import View
 from orderui.tui.widgets.columns import Cell, Column
 from orderui.tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from orderui.tui.app import OrderuiApp
 
 DIM, LABEL = "text--dim", "text--label"
 
@@ -47,9 +50,16 @@ class PaneRows(Rows[Row]):
 
 
 class Pane(Vertical):
-    """A tab of an order. `EMPTY` is what an empty one says, `adds` what the editor takes for what `n` adds."""
+    """A tab of an order. `EMPTY` is what an empty one says, `adds` what the editor takes for what `n` adds.
+
+    `BY_HAND` says that one can add to it, where that is not by `adds`.
+    """
 
     EMPTY: ClassVar[str] = ""
+    BY_HAND: ClassVar[bool] = False
+
+    if TYPE_CHECKING:
+        app: OrderuiApp
 
     DEFAULT_CSS = "Pane { height: 1fr; }"
 
@@ -63,6 +73,11 @@ class Pane(Vertical):
     def compose(self) -> ComposeResult:
         """The table alone."""
         yield self.rows
+
+    def on_mount(self) -> None:
+        """Say how to fill it, where it is filled by hand."""
+        if self.adds or self.BY_HAND:
+            self.rows.empty = f"{self.rows.empty}\n{self.app.key_of('new')} adds one."
 
     def show(self, view: View) -> None:
         """Show the order as it is now; the cursor stays on its row."""

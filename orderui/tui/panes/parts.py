@@ -109,7 +109,7 @@ class PartsPane(Pane):
     def __init__(self, kind: PartKind) -> None:
         super().__init__(kind.many, adds=f"+{kind.name}")
         self.kind = kind
-        self.rows.empty = f"No {kind.many.lower()} yet.\nn adds one."
+        self.rows.empty = f"No {kind.many.lower()} yet."
         self._view: View | None = None
         self._rest: Timer | None = None
 
@@ -192,7 +192,7 @@ class PartsPane(Pane):
 class EntriesPane(Pane):
     """The entries of a map of records: what customers' parts inherit, for one."""
 
-    EMPTY: ClassVar[str] = "No entries yet.\nn adds one."
+    EMPTY: ClassVar[str] = "No entries yet."
 
     def __init__(self, field: Declared) -> None:
         # The last word says enough for a tab: "Customer defaults" are the defaults.

@@ -70,7 +70,7 @@ class SourcePane(Pane):
     def show(self, view: View) -> None:
         """Lay the text out off the event loop."""
         self._view = view
-        app: OrderuiApp = self.app  # type: ignore[assignment] # panes are shown by no other app
+        app = self.app
         hint = f"{app.key_of('outside')} edits it in your editor."
         self._lay_out(view, self._received and view.order.received is not None, app.key_of("as-received"), hint)
 

@@ -75,7 +75,7 @@ class AccountScreen(Asking[None]):
                 column("settled", "Paid as", 14, right=True, priority=1),
                 column("amount", "Amount", 16, right=True, priority=6),
             ],
-            empty="Nothing has moved to this account or from it.\n\nesc goes back.",
+            empty=f"Nothing has moved to this account or from it.\n\n{self.app.key_of('back')} goes back.",
         )
         yield Static(id="said")
         yield StatusLine()

@@ -216,7 +216,7 @@ class DefaultsScreen(Asking[None]):
         says = [f"{look.INHERITED} {_name(one)}: {_changes(one)}" for one in would.reached]
         says += [f"{look.LOCK} {_name(one)} stays as it is: {one.why_not}" for one in would.spared]
         entry = self.pane.target.copy
-        question = Confirm(f"Remove {entry}?", says, yes="Remove", asked_by="x")
+        question = Confirm(f"Remove {entry}?", says, yes="Remove")
         return await self.app.push_screen_wait(question)
 
 

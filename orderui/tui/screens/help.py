@@ -11,17 +11,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from orderui.domain import query
 from orderui.domain.text import safe
 from orderui.settings.keys import Keys, remapped
-from orderui.tui.bindings import keys_of
+from orderui.tui.bindings import bindings, keys_of
+from orderui.tui.modals.dialog import Dialog
 from orderui.tui.widgets.columns import Column
 from orderui.tui.widgets.entry import Entry
 from orderui.tui.widgets.rows import Rows
-from orderui.usecases.actions import EVERYWHERE, ORDERS, Action, at
+from orderui.usecases.actions import DIALOGS, EVERYWHERE, HELP, ORDERS, Action, at
 from orderui.usecases.desk import Desk
 from orderui.usecases.overview import filter_fields
 
@@ -66,6 +66,11 @@ def entrances(place: str, desk: Desk, keys: Mapping[str, Keys] = NO_KEYS) -> Ite
     told = [
         *((_group(action), keys_of(action), action.title, action.says) for action in actions),
         *(("Tables", *table) for table in TABLES),
+        *(
+            (title, keys_of(action), action.title, action.says)
+            for dialog, title in DIALOGS.items()
+            for action in (remapped(one, keys) for one in at(dialog))
+        ),
     ]
     if place == ORDERS:
         told += [("Filter", *example) for example in QUERIES]
@@ -77,12 +82,12 @@ def _group(action: Action) -> str:
     return "Everywhere" if EVERYWHERE in action.places else "Here"
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Every key of the screen below, narrowed by what is typed."""
 
     CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,f1", "leave", "Close"),
+        *bindings(HELP),
         Binding("down", "scroll(1)", "Down", show=False),
         Binding("up", "scroll(-1)", "Up", show=False),
         Binding("pagedown", "page(1)", "Page down", show=False),
@@ -123,11 +128,13 @@ class HelpScreen(ModalScreen[None]):
     def _highlighted(self, message: Rows.Highlighted) -> None:
         """The line under the cursor in full, where its column was too narrow."""
         line = next((line for line in self._lines if line.key == message.key), None)
-        self.query_one("#says", Static).update(Content(safe(line.says) if line else "esc closes"))
+        self.query_one("#says", Static).update(
+            Content(safe(line.says) if line else f"{self.app.key_of('close-help')} closes")
+        )
 
     @on(Rows.Opened)
     @on(Entry.Submitted)
-    def action_leave(self) -> None:
+    def action_close_help(self) -> None:
         """Close."""
         self.dismiss()
 

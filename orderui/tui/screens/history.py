@@ -133,15 +133,17 @@ class HistoryScreen(Asking[None]):
         undo, redo = take_back(oldest_first), bring_again(oldest_first)
         gone = taken_back(oldest_first)
         signs = {change.id: "·" for change in self._changes if change.id in gone}
-        signs |= {redo.id: "U"} if redo else {}
-        signs |= {undo.id: "u"} if undo else {}
+        signs |= {redo.id: self.app.key_of("redo")} if redo else {}
+        signs |= {undo.id: self.app.key_of("undo")} if undo else {}
         found = [
             Told(change, signs.get(change.id, ""))
             for change in self._changes
             if all(word in telling.words_of(change) for word in words)
         ]
         rows = self.query_one(ChangeRows)
-        nothing = f"No change mentions “{safe(self._filter)}”.\n\nPress / to look for something else, esc for all."
+        key = self.app.key_of
+        other = f"Press {key('filter-changes')} to look for something else, {key('back')} for all."
+        nothing = f"No change mentions “{safe(self._filter)}”.\n\n{other}"
         rows.empty = (
             nothing if self._changes else "Nothing has changed yet.\n\nWhat you do to the book is told here."
         )
@@ -149,7 +151,7 @@ class HistoryScreen(Asking[None]):
         rows.set_rows(found, keep=stayed)
         whole = count(len(self._changes), "change")
         said = f"{len(found):,} of {whole}" if words else whole
-        hint = f"u takes back: {undo.title}" if undo else "nothing to take back"
+        hint = f"{key('undo')} takes back: {undo.title}" if undo else "nothing to take back"
         pieces = [("History", f"bold {ACCENT}"), (f"  {said}", ""), (f"  {safe(hint)}", DIM)]
         self.query_one("#title", Static).update(Content.assemble(*pieces))
         self._tell()
@@ -242,7 +244,9 @@ class HistoryScreen(Asking[None]):
             return
         orders = list(dict.fromkeys(subject.id for subject in change.subjects if subject.kind == THE_ORDER))
         if not orders:
-            self.refuse("This change was about the book's own records. Way out: R shows them.")
+            self.refuse(
+                f"This change was about the book's own records. Way out: {self.app.key_of('registry')} shows them."
+            )
         elif len(orders) == 1:
             self.app.open_order(orders[0])
         else:

@@ -27,7 +27,6 @@ from orderui.usecases.actions import MONEY
 from orderui.usecases.cashflow import Per
 
 TABS = {"calendar": "Calendar", "flow": "Cash flow", "parties": "Parties", "phases": "Phases", "late": "Late"}
-NOTHING = "Nothing is to be paid.\n\nesc goes back to the orders, n there enters one."
 
 
 class MoneyScreen(Asking[None]):
@@ -47,14 +46,18 @@ class MoneyScreen(Asking[None]):
 
     def compose(self) -> ComposeResult:
         """The tabs, what the chosen one shows, and what is under its cursor in full."""
+        key = self.app.key_of
+        nothing = (
+            f"Nothing is to be paid.\n\n{key('back')} goes back to the orders, {key('new')} there enters one."
+        )
         yield Static(id="title")
         yield TabLine(list(TABS.values()))
         with ContentSwitcher(initial="calendar"):
             yield Calendar(self._today, first_weekday=self.app.settings.first_weekday, id="calendar")
-            no_day = "No payment has a day.\n\n3 shows what there is."
+            no_day = f"No payment has a day.\n\n{key('view.3')} shows what there is."
             yield Bars(("", 4), ("When", 15), keeps="label", id="flow", empty=no_day)
-            yield Bars(("Party", 18), ("", 4), id="parties", empty=NOTHING)
-            yield Bars(("Phase", 10), ("", 4), id="phases", empty=NOTHING)
+            yield Bars(("Party", 18), ("", 4), id="parties", empty=nothing)
+            yield Bars(("Phase", 10), ("", 4), id="phases", empty=nothing)
             yield Bars(("Late by", 17), ("", 4), id="late", empty="Nothing is late.")
         yield Static(id="said")
         yield StatusLine()

@@ -121,7 +121,7 @@ class OrderScreen(Asking[None]):
         self.query_one("#headline", Static).update(order_head.headline(order))
         archived = self.query_one("#archived", Static)
         archived.set_class(order.archived, "-shown")
-        archived.update(f"{look.LOCK} Archived: it is read-only.  a takes it out again")
+        archived.update(f"{look.LOCK} Archived: it is read-only.  {self.app.key_of('archive')} takes it out again")
         for stepper, axis in zip(self._steppers, order.RULES.axes, strict=True):
             stepper.title = axis.title if not axis.part else order.RULES.kind(axis.part).many
             steps = order_head.counted if axis.part else order_head.walked
@@ -191,7 +191,7 @@ class OrderScreen(Asking[None]):
     def action_edit(self) -> None:
         """Edit what the row under the cursor stands for, else the order's own fields."""
         if isinstance(self.pane, HistoryPane):
-            self.say("History is not edited; u takes back the last change.")
+            self.say(f"History is not edited; {self.app.key_of('undo')} takes back the last change.")
             return
         target = self.pane.target
         if isinstance(self.pane, PartsPane | EntriesPane) and not target.edits:
@@ -323,7 +323,9 @@ class OrderScreen(Asking[None]):
         """Put the part under the cursor off to another day."""
         shown, target = self.shown, self.pane.target
         if not target.part:
-            self.refuse("Rescheduling is of one payment. Way out: go to it, then press r.")
+            self.refuse(
+                f"Rescheduling is of one payment. Way out: go to it, then press {self.app.key_of('reschedule')}."
+            )
             return
         kind, part = find_part(shown.order, target.part)
         decision = can(shown.order, decisions.Reschedule(part), shown.facts, shown.now)

@@ -222,15 +222,15 @@ class RegistryScreen(Asking[None]):
             return
         self._go_to = saved.id
         self._show()
-        await self._offer(saved, asked_by="f2")
+        await self._offer(saved)
 
     @work(group="settle")
     async def action_settle(self) -> None:
         """Offer to bring the orders that name the record to what it makes of them."""
-        if (record := self._here()) and not await self._offer(record, asked_by="s"):
+        if (record := self._here()) and not await self._offer(record):
             self.say(f"No order waits for {record.TYPE} {record.title_shown}.")
 
-    async def _offer(self, record: Reference, asked_by: str) -> bool:
+    async def _offer(self, record: Reference) -> bool:
         """Show what would follow and do it once that is confirmed; False where nothing would."""
         waiting = await asyncio.to_thread(registry.consequences, self.app.desk, record)
         if not waiting:
@@ -240,7 +240,7 @@ class RegistryScreen(Asking[None]):
         title = (
             f"{many} {'has' if len(waiting) == 1 else 'have'} been waiting for {record.TYPE} {record.title_shown}"
         )
-        question = Confirm(title, list(_preview(waiting)), yes=f"Settle {many}", asked_by=asked_by)
+        question = Confirm(title, list(_preview(waiting, self.app.key_of("undo"))), yes=f"Settle {many}")
         if not await self.app.push_screen_wait(question):
             self.app.narration = said
             return True
@@ -256,7 +256,7 @@ class RegistryScreen(Asking[None]):
     def _tell(self, done: Settling) -> None:
         why = "".join(f"\n{name}: {sentence}" for name, sentence in done.refused)
         refused = f", {len(done.refused)} refused" if done.refused else ""
-        back = "  u takes it back" if done.change else ""
+        back = f"  {self.app.key_of('undo')} takes it back" if done.change else ""
         tone: Tone = "refused" if done.refused else "done"
         self.app.narrate(f"{count(len(done.settled), 'order')} settled{refused}.{back}{why}", tone)
 
@@ -290,9 +290,9 @@ def _maps(record: Reference) -> Iterator[tuple[Declared, str]]:
             yield field, text
 
 
-def _preview(waiting: Sequence[Consequence]) -> Iterator[str]:
+def _preview(waiting: Sequence[Consequence], undo: str) -> Iterator[str]:
     for one in waiting:
         says = "; ".join(one.says) or "changes"
         yield f"{one.before.reference}  {one.before.party}  {says}"
     yield ""
-    yield "It is one change: u takes all of it back."
+    yield f"It is one change: {undo} takes all of it back."

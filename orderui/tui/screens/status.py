@@ -177,7 +177,7 @@ class StatusScreen(Asking[bool]):
         if self._at is not None:
             pieces.append((f"  {safe(_what(self._at))}", ""))
         if self._forcing:
-            pieces.append(("  forcing: esc goes back", look.TEXTS["warning"].style))
+            pieces.append((f"  forcing: {self.app.key_of('back')} goes back", look.TEXTS["warning"].style))
         self.query_one("#headline", Static).update(Content.assemble(*pieces))
 
     def _draw(self) -> None:

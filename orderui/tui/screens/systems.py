@@ -206,7 +206,12 @@ class SystemScreen(Asking[None]):
             which = f", {table.name}" if axis.name in several else ""
             yield [(safe(f"{axis.title}{of}{which}"), accent)]
             if axis.from_registry:
-                yield [("Its states are records of the book: R shows them.", look.TEXTS["dim"].style)]
+                yield [
+                    (
+                        f"Its states are records of the book: {self.app.key_of('registry')} shows them.",
+                        look.TEXTS["dim"].style,
+                    )
+                ]
             yield []
             yield from drawn(table, room)
             yield []

@@ -6,14 +6,15 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from orderui.tui.modals.dialog import Dialog
 
-class TooSmall(ModalScreen[None]):
+
+class TooSmall(Dialog[None]):
     """The terminal is too small. It goes away by itself once the terminal is larger."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "app.quit", "Quit")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "app.quit", "Quit", id="quit")]
 
     DEFAULT_CSS = """
     TooSmall { background: $background; align: center middle; }
@@ -26,6 +27,7 @@ class TooSmall(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The message alone."""
+        quits = self.app.key_of("quit")
         yield Static(
-            f"orderui needs {self._needed}.\nMake the terminal larger,\nor press q to quit.", markup=False
+            f"orderui needs {self._needed}.\nMake the terminal larger,\nor press {quits} to quit.", markup=False
         )

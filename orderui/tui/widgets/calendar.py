@@ -84,9 +84,8 @@ class Calendar(Widget, can_focus=True):
         & > .calendar--weekdays { color: $text-muted; background: $panel; text-style: bold; }
         & > .calendar--today { text-style: bold underline; }
         & > .calendar--outside { color: $text-muted; }
-        & > .calendar--cursor { background: $primary 25%; }
-        &:focus > .calendar--cursor { background: $primary 50%; text-style: bold; }
-        &:light:focus > .calendar--cursor { background: $primary 25%; }
+        & > .calendar--cursor { background: $block-cursor-blurred-background; }
+        &:focus > .calendar--cursor { background: $block-cursor-background; text-style: bold; }
         &:ansi > .calendar--weekdays { text-style: bold underline; }
         &:ansi > .calendar--cursor { background: ansi_default; text-style: bold underline; }
         &:ansi:focus > .calendar--cursor { background: ansi_default; text-style: bold reverse; }

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.text import Text
 from textual.events import Paste
 from textual.message import Message
 from textual.widgets import Input
 
-from orderui.domain.text import safe_lines
+from orderui.domain.text import in_place, safe_lines
 
 
 class Entry(Input):
-    """An input one line high. Of several pasted lines it takes the first that says something, and reports it."""
+    """An input one line high. Of several pasted lines it takes the first that says something, and reports it.
+
+    What it holds is shown with stand-ins for what could act on the terminal, and stays as it is.
+    """
 
     DEFAULT_CSS = """
     Entry { height: 1; border: none; padding: 0 1; background: $foreground 8%; }
@@ -36,6 +40,10 @@ class Entry(Input):
         def control(self) -> Entry:
             """The entry."""
             return self.entry
+
+    @property
+    def _value(self) -> Text:
+        return Text(in_place(self.value), no_wrap=True, overflow="ignore", end="")
 
     def _on_paste(self, event: Paste) -> None:
         # Textual's own takes the first line, an empty one too, and says nothing of the rest.

@@ -24,6 +24,7 @@ from textual.widgets import Static, TextArea
 from orderui.domain.text import clip, safe
 from orderui.tui import look
 from orderui.tui.widgets.entry import Entry
+from orderui.tui.widgets.page import Page
 
 ROOM = 44
 """Cells in which words to choose from are shown side by side."""
@@ -163,7 +164,7 @@ class Locked(Static, can_focus=True):
         self.post_message(self.Tried(self))
 
 
-class Lines(TextArea):
+class Lines(Page):
     """Several short lines, as they are pasted or typed with ctrl+j between; enter goes on to the next field."""
 
     DEFAULT_CSS = """
@@ -281,9 +282,10 @@ class FieldRow(Vertical):
         elif lines:
             self.control = Lines(text, compact=True, tab_behavior="focus", placeholder=safe(placeholder))
         elif multiline:
-            self.control = TextArea(text, compact=True, tab_behavior="focus")
+            self.control = Page(text, compact=True, tab_behavior="focus")
         else:
-            suggester = SuggestFromList(list(suggestions), case_sensitive=False) if suggestions else None
+            known = [one for one in suggestions if one == safe(one)]  # it is shown as it is
+            suggester = SuggestFromList(known, case_sensitive=False) if known else None
             self.control = Entry(text, placeholder=safe(placeholder), suggester=suggester, select_on_focus=False)
         self.control.add_class("field--control")
 

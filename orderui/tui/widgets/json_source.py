@@ -15,6 +15,7 @@ from textual.widgets import Static, TextArea
 
 from orderui.domain.text import safe
 from orderui.tui import look
+from orderui.tui.widgets.page import Page
 from orderui.tui.widgets.path_entry import PathEntry
 
 ENDINGS = (".json",)
@@ -65,9 +66,7 @@ class JsonSource(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self.entry = PathEntry(endings=ENDINGS, placeholder="path, *.json for several; tab completes")
-        self.page = TextArea(
-            id="text", soft_wrap=False, show_line_numbers=True, compact=True, tab_behavior="focus"
-        )
+        self.page = Page(id="text", soft_wrap=False, show_line_numbers=True, compact=True, tab_behavior="focus")
         self._long = ""
         self._pause: Timer | None = None
 

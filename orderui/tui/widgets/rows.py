@@ -55,11 +55,9 @@ class Rows(DrawnRows[R], can_focus=True):
         & > .rows--even { background: $foreground 3%; }
         & > .rows--marked { background: $accent 15%; }
         & > .rows--mark { color: $text-accent; text-style: bold; }
-        & > .rows--cursor { background: $primary 25%; }
+        & > .rows--cursor { background: $block-cursor-blurred-background; }
         & > .rows--dim { color: $text-muted; }
-        &:focus > .rows--cursor { background: $primary 50%; text-style: bold; }
-        &:light > .rows--cursor { background: $primary 15%; }
-        &:light:focus > .rows--cursor { background: $primary 25%; }
+        &:focus > .rows--cursor { background: $block-cursor-background; text-style: bold; }
         &:ansi > .rows--header { text-style: bold underline; }
         &:ansi > .rows--even { background: ansi_default; }
         &:ansi > .rows--marked { background: ansi_default; text-style: bold; }
