@@ -231,14 +231,14 @@ class FileBook(Reader):
         """Write a batch, and hold what it leads to. For units of work."""
         if self._read_only:
             raise BookFailed(f"{self.path} is open for reading only. Nothing was changed.")
-        whole = Batch(
-            {**self._owed.orders, **batch.orders}, {**self._owed.records, **batch.records}, batch.history
-        )
+        if self._owed:
+            owed = self._owed
+            batch = Batch({**owed.orders, **batch.orders}, {**owed.records, **batch.records}, batch.history)
         self.backups.before_commit(migrating=self._keeper.old)
-        self._keeper.commit(self._shelf, whole)
+        self._keeper.commit(self._shelf, batch)
         self._lock.tidy = True
-        self._shelf.put(whole)
-        if len(whole.orders) >= BIG:
+        self._shelf.put(batch)
+        if len(batch.orders) >= BIG:
             gc.freeze()  # as when a big book is opened
         self._owed = Batch()
 
