@@ -13,7 +13,6 @@ import weakref
 import zlib
 from collections.abc import Iterable
 from contextlib import suppress
-from itertools import chain
 from pathlib import Path
 
 from orderui.domain.errors import BookFailed
@@ -128,6 +127,7 @@ class Journal:
             end, last = _put(descriptor, self.end, first, payload)
             if self._seen is None or self.torn or self._seen.size <= end:
                 write_all(descriptor, bytes(AHEAD), end)
+            seen = Fingerprint.of(os.fstat(descriptor))  # before the disk takes its time: it will be the same
             sync_data(descriptor)
             if began:
                 write_folder_through(self.path.parent)
@@ -143,7 +143,7 @@ class Journal:
         else:
             self.generation = self.generation or generation
             self.end, self._last, self.torn = end, last, False
-            self._seen, self._rest = Fingerprint.of(os.fstat(descriptor)), b""
+            self._seen, self._rest = seen, b""
 
     def tail(self, since: int) -> bytes:
         """The lines from the byte `since` on. Raises BookFailed."""
@@ -244,16 +244,18 @@ def _put(descriptor: int, at: int, first: bytes, payload: Iterable[Piece]) -> tu
 
     Its prefix is written last where it takes several blocks: until then it is no whole line.
     """
-    start = at + len(first) + PREFIX
-    whole = blocks(chain(payload, (b"\n",)))
-    block, end, checksum = next(whole), start, 0
-    for following in whole:
-        write_all(descriptor, block, end)
-        end, checksum, block = end + len(block), zlib.crc32(block, checksum), following
-    head = prefix(zlib.crc32(memoryview(block)[:-1], checksum))
-    if end == start:
-        write_all(descriptor, b"".join((first, head, block)), at)
+    written = at + len(first) + PREFIX
+    checksum, block = 0, b""
+    for following in blocks(payload):
+        if block:
+            write_all(descriptor, block, written)
+            written += len(block)
+        checksum, block = zlib.crc32(following, checksum), following
+    head = first + prefix(checksum)
+    end = written + len(block) + 1
+    if written == at + len(head):
+        write_all(descriptor, b"%b%b\n" % (head, block), at)
     else:
-        write_all(descriptor, block, end)
-        write_all(descriptor, first + head, at)
-    return end + len(block), head[:-1]
+        write_all(descriptor, block + b"\n", written)
+        write_all(descriptor, head, at)
+    return end, head[-PREFIX:-1]

@@ -24,7 +24,7 @@ from orderui.domain.facets import VERSION as FACETS_VERSION
 from orderui.store.disk import reason, sweep
 from orderui.store.file import SEAL_BEGINS, BookStorage, RawTables
 from orderui.store.journal import Journal
-from orderui.store.lines import GONE, Document, Entry, Piece, commit
+from orderui.store.lines import GONE, Entry, Kept, Piece, commit
 from orderui.store.migrations import FORMAT, MIGRATIONS, version_written
 from orderui.store.opening import TABLES, Meta, Opening
 from orderui.store.rows import RowReader
@@ -294,18 +294,20 @@ def _table(rows: Iterable[OrderRow | RecordRow | ChangeRow]) -> Iterator[Piece]:
         comma = b","
 
 
-def _changes(shelf: Shelf, batch: Batch) -> Iterator[tuple[str, Iterator[Document]]]:
-    """A batch as the journal has it: by table and number, null for what goes."""
-    yield "orders", _documents(batch.orders, shelf.order_table.rows)
-    yield "registry", _documents(batch.records, shelf.record_table.rows)
-    yield "history", ((row.number, row.pieces()) for row in batch.history)
+def _changes(shelf: Shelf, batch: Batch) -> dict[str, list[tuple[int, Kept | None]]]:
+    """What the journal is told of a batch."""
+    return {
+        "orders": _numbered(batch.orders, shelf.order_table.rows),
+        "registry": _numbered(batch.records, shelf.record_table.rows),
+        "history": [(row.number, row) for row in batch.history],
+    }
 
 
-def _documents(
+def _numbered(
     changes: Mapping[str, OrderRow | RecordRow | None], there: Mapping[str, OrderRow | RecordRow]
-) -> Iterator[Document]:
-    for key, row in changes.items():
-        if row is not None:
-            yield row.number, row.pieces()
-        elif key in there:
-            yield there[key].number, (memoryview(GONE),)
+) -> list[tuple[int, Kept | None]]:
+    return [
+        (there[key].number if row is None else row.number, row)
+        for key, row in changes.items()
+        if row is not None or key in there
+    ]

@@ -10,16 +10,21 @@ damage, and nothing behind it is believed. Source: ours.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeAlias
 
 import msgspec
 from msgspec import Raw
 
 Piece: TypeAlias = "bytes | memoryview"
 """A stretch of a text that is written in pieces."""
-Document: TypeAlias = "tuple[int, Iterable[Piece]]"
-"""A document under its number, in pieces."""
+
+class Kept(Protocol):
+    """A row."""
+
+    def pieces(self) -> Iterable[Piece]:
+        """Its document, to be written."""
+
 
 FORMAT = "orderui-journal"
 PREFIX = 9
@@ -79,18 +84,23 @@ def prefix(checksum: int) -> bytes:
     return b"%08x " % checksum
 
 
-def commit(n: int, tables: Iterable[tuple[str, Iterable[Document]]]) -> Iterator[Piece]:
-    """The payload of a commit: an `Entry`, in pieces, for ten thousand orders are not copied to write them."""
-    yield b'{"n":%d' % n
-    for name, documents in tables:
-        before = b',"%b":{' % name.encode()
-        for number, pieces in documents:
-            yield b'%b"%d":' % (before, number)
-            yield from pieces
-            before = b","
-        if before == b",":
-            yield b"}"
-    yield b"}"
+def commit(n: int, changes: Mapping[str, Sequence[tuple[int, Kept | None]]]) -> Iterator[Piece]:
+    """The payload of a commit: an `Entry`, in pieces, for ten thousand orders are not copied to write them.
+
+    `changes` are rows by table, each under its number; None for one that goes.
+    """
+    start = b'{"n":%d' % n
+    for table, rows in changes.items():
+        before = b',"%b":{"' % table.encode()
+        for number, row in rows:
+            yield b'%b%b%d":' % (start, before, number)
+            if row is None:
+                yield bytes(GONE)
+            else:
+                yield from row.pieces()
+            start, before = b"", b',"'
+        start = b"}" if rows else start
+    yield start + b"}"
 
 
 def parse(content: bytes, known: int = 0) -> Found:

@@ -52,11 +52,14 @@ class OrderRow(msgspec.Struct, eq=False, gc=False):
     @property
     def doc(self) -> Raw:
         """Its document in the file."""
-        return self.whole or Raw(msgspec.json.encode(OrderDoc(self.id, self.system, self.order, self.kept)))
+        return self.whole or Raw(self._written())
 
-    def pieces(self) -> tuple[memoryview]:
+    def pieces(self) -> tuple[bytes | memoryview]:
         """Its document, to be written."""
-        return (memoryview(self.doc),)
+        return (self._written() if self.whole is None else memoryview(self.whole),)
+
+    def _written(self) -> bytes:
+        return msgspec.json.encode(OrderDoc(self.id, self.system, self.order, self.kept))
 
     def tree(self) -> Tree:
         """The order as plain JSON."""
@@ -112,8 +115,11 @@ class ChangeRow(msgspec.Struct, eq=False, gc=False):
 
     def pieces(self) -> Iterator[bytes | memoryview]:
         """Its document, to be written: of a big change one subject at a time, for it may have ten thousand."""
-        if self.whole or len(self.read.subjects) < MANY:
-            yield memoryview(self.doc)
+        if self.whole:
+            yield memoryview(self.whole)
+            return
+        if len(self.read.subjects) < MANY:
+            yield msgspec.json.encode(self.read)
             return
         # Within a text its quotes would be escaped: these are the subjects' own.
         before, between, after = msgspec.json.encode(replace(self.read, subjects=[])).partition(b'"subjects":[')

@@ -152,24 +152,23 @@ class Shelf:
     def put(self, batch: Batch) -> None:
         """Make the batch part of what the book holds."""
         with self._turn:
-            self._count_anew(batch.orders)
+            if self._named is not None:
+                self._count_anew(self._named, batch.orders)
             self.order_table.put(batch.orders.items())
-            self.record_table.put(batch.records.items())
-            self.history_table.put((row.key, row) for row in batch.history)
-            self.last_change = max([self.last_change, *(row.counts for row in batch.history)])
+            self.history_table.put([(row.key, row) for row in batch.history])
+            self.last_change = max([self.last_change, *[row.counts for row in batch.history]])
             if batch.records:
+                self.record_table.put(batch.records.items())
                 self.records_revision = (self.records_revision[0] + 1, 0)
 
-    def _count_anew(self, changes: Mapping[str, OrderRow | None]) -> None:
-        if self._named is None:
-            return
+    def _count_anew(self, named: Counter[Name], changes: Mapping[str, OrderRow | None]) -> None:
         for key, row in changes.items():
             there = self.order_table.rows.get(key)
             if (there and there.facets is None) or (row and row.facets is None):
                 self._named = None  # such facets take the systems to work out: count again when asked
                 return
-            self._named.subtract(_names(there))
-            self._named.update(_names(row))
+            named.subtract(_names(there))
+            named.update(_names(row))
 
 
 class Draft:
