@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from orderui.domain.errors import BookFailed, Unknown
 from orderui.domain.facets import VERSION as FACETS_VERSION
-from orderui.domain.history import Change, Tree
+from orderui.domain.history import Change, Subject, Tree
 from orderui.domain.order import Order
 from orderui.domain.registry import Reference
 from orderui.store.backups import ASKED, Backups, Keep, copy_to
-from orderui.store.codec import Codec, tree_of
+from orderui.store.codec import Codec
 from orderui.store.keeper import Journalled
 from orderui.store.lock import Lock
 from orderui.store.migrations import MIGRATIONS
@@ -243,12 +243,18 @@ class FileBook(Reader):
         self._owed = Batch()
 
     def tree(self, order: Order) -> Tree:
-        """The order in the form the book keeps it: what history compares. Raises BadValue as `codec.tree_of`."""
-        return tree_of(order)
+        """The order in the form the book keeps it: what history compares. Raises BadValue as `codec.kept`."""
+        return self._decoder.kept(order).tree
 
     def order_of(self, system: str, tree: Tree) -> Order:
         """The inverse of `tree`."""
         return self._decoder.load(system, tree)
+
+    def written(self, subject: Subject) -> Subject:
+        """The subject with its paths as they are written, unread. Raises BadValue."""
+        return Subject(
+            kind=subject.kind, id=subject.id, name=subject.name, paths=self._decoder.written(subject.paths)
+        )
 
     def _catch_up(self, *, alone: bool) -> None:
         """Before a change: the book as it is on disk. `alone`: nobody else may have written it meanwhile."""

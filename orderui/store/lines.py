@@ -19,6 +19,7 @@ from msgspec import Raw
 Piece: TypeAlias = "bytes | memoryview"
 """A stretch of a text that is written in pieces."""
 
+
 class Kept(Protocol):
     """A row."""
 

@@ -89,8 +89,7 @@ class Session:
         """The order as of now. A clock edge that is due is kept at once, as a change of its own."""
         kept = self.work.order(order_id)
         derived = derive(kept, self.now)
-        paths = self._between(kept, derived)
-        if paths:
+        if derived is not kept and (paths := self._between(kept, derived)):
             subject = self._subject(derived, paths)
             self.work.keep(derived)
             self._note("clock", f"A date passed for {derived.reference}", [subject], clock=True)
@@ -103,8 +102,7 @@ class Session:
         order = derive(settled.order, self.now)
         for record in settled.records:
             self.file(record)
-        paths = self._between(before, order)
-        if paths:
+        if before is None or self._between(before, order):
             order = order.evolve(changed_at=self.now)
             self.subjects.append(self._subject(order, self._between(before, order)))
             self.work.keep(order)
@@ -117,7 +115,8 @@ class Session:
         before = self.work.facts().records.get(record.key)
         paths = diff(before.model_dump(mode="json") if before else None, record.model_dump(mode="json"))
         if paths:
-            self.subjects.append(Subject(kind=record.TYPE, id=record.key, name=record.title_shown, paths=paths))
+            told = Subject(kind=record.TYPE, id=record.key, name=record.title_shown, paths=paths)
+            self.subjects.append(self.desk.book.written(told))
             self.work.file(record)
 
     def commit(self, command: str, title: str, *, reason: str = "", forced: bool = False) -> Change | None:
@@ -147,7 +146,8 @@ class Session:
         return diff(tree(before) if before is not None else None, tree(after))
 
     def _subject(self, order: Order, paths: tuple[PathChange, ...]) -> Subject:
-        return Subject(kind="order", id=order.id, name=f"{order.system}:{order.reference}", paths=paths)
+        told = Subject(kind="order", id=order.id, name=f"{order.system}:{order.reference}", paths=paths)
+        return self.desk.book.written(told)
 
     def _note(
         self,
