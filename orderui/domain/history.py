@@ -7,11 +7,13 @@ compared member by member, so that a part keeps its history when its siblings co
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 
 from pydantic import Field
+from pydantic_core import CoreSchema, core_schema
 
 from orderui.domain.record import Record
 
@@ -28,13 +30,50 @@ class PathChange(Record):
     after: tuple[Any, ...]
 
 
+class Unread(ABC, Sequence[PathChange]):
+    """Paths that are read anew whenever somebody asks: a change of ten thousand orders holds none of them."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def read(self) -> Sequence[PathChange]:
+        """Them all."""
+
+    @overload
+    def __getitem__(self, at: int) -> PathChange: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[PathChange]: ...
+    def __getitem__(self, at: int | slice) -> PathChange | Sequence[PathChange]:
+        return self.read()[at]
+
+    def __iter__(self) -> Iterator[PathChange]:
+        return iter(self.read())
+
+    def __len__(self) -> int:
+        return len(self.read())
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, Unread | tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, *_: object) -> CoreSchema:
+        written = core_schema.plain_serializer_function_ser_schema(tuple)
+        return core_schema.is_instance_schema(cls, serialization=written)
+
+
 class Subject(Record):
     """What happened to one kept thing: an order (`kind` "order") or a registry record (its type)."""
 
     kind: str
     id: str
     name: str
-    paths: tuple[PathChange, ...]
+    paths: tuple[PathChange, ...] | Unread
 
     @property
     def created(self) -> bool:

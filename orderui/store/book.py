@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from orderui.domain.errors import BookChanged, BookFailed, Unknown
 from orderui.domain.facets import VERSION as FACETS_VERSION
-from orderui.domain.history import Change, Tree
+from orderui.domain.history import Change, Subject, Tree
 from orderui.domain.order import Order
 from orderui.domain.registry import Reference
 from orderui.store.backups import ASKED, Backups, Keep, copy_to
-from orderui.store.codec import Codec, tree_of
+from orderui.store.codec import Codec
 from orderui.store.keeper import Journalled
 from orderui.store.lock import Lock
 from orderui.store.migrations import MIGRATIONS
@@ -260,24 +260,30 @@ class FileBook(Reader):
         """Write a batch, and hold what it leads to. For units of work."""
         if self._read_only:
             raise BookFailed(f"{self.path} is open for reading only. Nothing was changed.")
-        whole = Batch(
-            {**self._owed.orders, **batch.orders}, {**self._owed.records, **batch.records}, batch.history
-        )
+        if self._owed:
+            owed = self._owed
+            batch = Batch({**owed.orders, **batch.orders}, {**owed.records, **batch.records}, batch.history)
         self.backups.before_commit(migrating=self._keeper.old)
-        self._keeper.commit(self._shelf, whole)
+        self._keeper.commit(self._shelf, batch)
         self._lock.tidy = True
-        self._shelf.put(whole)
-        if len(whole.orders) >= BIG:
+        self._shelf.put(batch)
+        if len(batch.orders) >= BIG:
             gc.freeze()  # as when a big book is opened
         self._owed = Batch()
 
     def tree(self, order: Order) -> Tree:
-        """The order in the form the book keeps it: what history compares. Raises BadValue as `codec.tree_of`."""
-        return tree_of(order)
+        """The order in the form the book keeps it: what history compares. Raises BadValue as `codec.kept`."""
+        return self._decoder.kept(order).tree
 
     def order_of(self, system: str, tree: Tree) -> Order:
         """The inverse of `tree`."""
         return self._decoder.load(system, tree)
+
+    def written(self, subject: Subject) -> Subject:
+        """The subject with its paths as they are written, unread. Raises BadValue."""
+        return Subject(
+            kind=subject.kind, id=subject.id, name=subject.name, paths=self._decoder.written(subject.paths)
+        )
 
     def _catch_up(self, *, alone: bool) -> None:
         """Before a change: the book as it is on disk. `alone`: nobody else may have written it meanwhile."""

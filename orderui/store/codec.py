@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -51,20 +51,48 @@ class Codec(Protocol):
         """The registry record of this type. Raises Refused or `pydantic.ValidationError`."""
 
 
-def tree_of(record: Record) -> Tree:
+class Kept(NamedTuple):
+    """A record as the book keeps it: as plain JSON, and that as text."""
+
+    tree: Tree
+    text: bytes
+
+
+def kept(record: Record) -> Kept:
     """`record` by Python names as plain JSON, the same after a trip through the file.
 
     Decimals are text and keep their exponent and zeros; dates and instants are ISO text. Raises BadValue for what
     no file can hold: text that is not Unicode (half a surrogate pair), a number that is not finite.
     """
-    try:
-        tree: Tree = _slim(record, record.model_dump(mode="json"))
-        written = msgspec.json.encode(tree)
-    except UnicodeEncodeError as error:
-        raise BadValue("", "text with half a surrogate pair cannot be kept", value=error.object) from error
-    if msgspec.json.decode(written) != tree:  # NaN and the infinities are written as null
+    tree: Tree = _slim(record, _dumped(record))
+    text = text_of(tree)
+    if msgspec.json.decode(text) != tree:  # NaN and the infinities are written as null
         raise BadValue("", "a number that is not finite cannot be kept")
-    return tree
+    return Kept(tree, text)
+
+
+def tree_of(record: Record) -> Tree:
+    """The tree of `kept`. Raises BadValue as that does."""
+    return kept(record).tree
+
+
+def text_of(value: object) -> bytes:
+    """Plain JSON as text. Raises BadValue for text that is not Unicode."""
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError as error:
+        raise _half(error) from error
+
+
+def _dumped(record: Record) -> Tree:
+    try:
+        return record.model_dump(mode="json")
+    except UnicodeEncodeError as error:
+        raise _half(error) from error
+
+
+def _half(error: UnicodeEncodeError) -> BadValue:
+    return BadValue("", "text with half a surrogate pair cannot be kept", value=error.object)
 
 
 def facets_tree(facets: Facets) -> Tree:

@@ -70,10 +70,9 @@ def blocks(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
 
 def write_all(descriptor: int, content: bytes, at: int) -> None:
     """Write `content` from the byte `at`, however many calls it takes."""
-    left = memoryview(content)
-    while left:
-        written = os.pwrite(descriptor, left, at)
-        left, at = left[written:], at + written
+    written = os.pwrite(descriptor, content, at)
+    while written < len(content):
+        written += os.pwrite(descriptor, memoryview(content)[written:], at + written)
 
 
 def create(path: Path) -> int:

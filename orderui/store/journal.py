@@ -1,14 +1,8 @@
 """The journal beside a book: commits that wait to be merged into its file.
 
-A text file of lines, each `checksum JSON`. The first names the book's file by its generation; every further one
-is a commit: its number and, by table and number, the documents it enters or replaces, null for one that goes. A
-line is written at the end and synced to the disk, and with that the commit is made.
-
-The file is longer than its lines: zeros follow, written ahead. A line that only replaces zeros is on the disk in
-half the time of one that makes the file grow.
-
-A last line that is not whole is a commit that was never acknowledged. Any other line that does not add up is
-damage, and nothing behind it is believed. Source: ours.
+A line (`lines`) is written at the end and synced to the disk, and with that the commit is made. The file is
+longer than its lines: zeros follow, written ahead. A line that only replaces zeros is on the disk in half the time
+of one that makes the file grow. Source: ours.
 """
 
 from __future__ import annotations
@@ -17,11 +11,9 @@ import os
 import time
 import weakref
 import zlib
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-
-import msgspec
-from msgspec import Raw
 
 from orderui.domain.errors import BookFailed
 from orderui.store.disk import (
@@ -36,55 +28,13 @@ from orderui.store.disk import (
     write_folder_through,
     write_through,
 )
+from orderui.store.lines import PREFIX, Entry, Found, Piece, header, last_of, parse, prefix
 
-FORMAT = "orderui-journal"
 SETTLES = 0.05
 """Seconds after which a last line that another process was just writing is whole."""
 
 AHEAD = 1 << 16
 """Bytes of zeros that are written ahead."""
-
-GONE = Raw(b"null")
-
-
-class Header(msgspec.Struct):
-    """The first line: whose journal it is."""
-
-    book: str
-    generation: str
-    format: str = FORMAT
-
-
-class Entry(msgspec.Struct, omit_defaults=True):
-    """One commit. `n` counts the book's commits, across generations of its file."""
-
-    n: int
-    orders: dict[str, Raw] = {}
-    registry: dict[str, Raw] = {}
-    history: dict[str, Raw] = {}
-
-    def tables(self) -> dict[str, dict[str, Raw]]:
-        """Its documents by table."""
-        return {"orders": self.orders, "registry": self.registry, "history": self.history}
-
-
-class Found(msgspec.Struct):
-    """What a journal's bytes say. `end` is where the next line goes; `damage` the line that does not add up.
-
-    `last` is the checksum of the last line, `known` of the one that ends where it was asked for.
-    """
-
-    entries: list[Entry]
-    end: int
-    generation: str = ""
-    torn: bool = False
-    damage: int = 0
-    last: bytes = b""
-    known: bytes = b""
-
-
-_HEADER = msgspec.json.Decoder(Header)
-_ENTRY = msgspec.json.Decoder(Entry)
 
 
 class Journal:
@@ -119,11 +69,11 @@ class Journal:
         `lenient`: what stands before damage, instead of failing for it.
         """
         content, seen = self._content()
-        found = _parse(content)
+        found = parse(content)
         if found.torn:
             time.sleep(SETTLES)
             content, seen = self._content()
-            found = _parse(content)
+            found = parse(content)
         if found.damage and not lenient:
             raise BookFailed(
                 f"{self.path} is damaged: line {found.damage} is not what orderui wrote, and others follow it. "
@@ -138,7 +88,7 @@ class Journal:
             content, seen = self._content()
         except BookFailed:
             return None
-        found = _parse(content, self.end)
+        found = parse(content, self.end)
         # Every line adds up, and the one that was the last still ends where it did: so those before it stand too.
         if found.damage or found.known != self._last:
             return None
@@ -162,25 +112,22 @@ class Journal:
         """Whether there was a file, and it is gone."""
         return self.there and self.changed() and not self.path.is_symlink() and not self.path.exists()
 
-    def append(self, generation: str, entry: Entry) -> None:
+    def append(self, generation: str, payload: Iterable[Piece]) -> None:
         """Add a commit, and wait until the disk has it. Raises BookFailed, and then nothing was added.
 
         `generation` is the book's file's, for a journal that begins with this commit.
         """
-        pieces = [] if self.generation else _line(Header(self.path.stem, generation))
-        pieces += _line(entry)
         descriptor = -1
         began = self._seen is None
         try:
             descriptor = self._ready(began=began)
-            end = self.end
             if self.torn:
-                os.ftruncate(descriptor, end)
-            for block in blocks(pieces):
-                write_all(descriptor, block, end)
-                end += len(block)
+                os.ftruncate(descriptor, self.end)
+            first = b"" if self.generation else header(self.path.stem, generation)
+            end, last = _put(descriptor, self.end, first, payload)
             if self._seen is None or self.torn or self._seen.size <= end:
                 write_all(descriptor, bytes(AHEAD), end)
+            seen = Fingerprint.of(os.fstat(descriptor))  # before the disk takes its time: it will be the same
             sync_data(descriptor)
             if began:
                 write_folder_through(self.path.parent)
@@ -195,8 +142,8 @@ class Journal:
             raise
         else:
             self.generation = self.generation or generation
-            self.end, self._last, self.torn = end, bytes(pieces[-3][:8]), False
-            self._seen, self._rest = Fingerprint.of(os.fstat(descriptor)), b""
+            self.end, self._last, self.torn = end, last, False
+            self._seen, self._rest = seen, b""
 
     def tail(self, since: int) -> bytes:
         """The lines from the byte `since` on. Raises BookFailed."""
@@ -210,14 +157,14 @@ class Journal:
         if not lines:
             self._retire()
             return
-        content = b"".join(_line(Header(self.path.stem, generation))) + lines
+        content = header(self.path.stem, generation) + lines
         self._let_go()
         new = temporary(self.path)
         with suppress(OSError):
             seen = write_through(new, [content])
             new.replace(self.path)
             self._seen, self._rest, self.generation = seen, b"", generation
-            self.end, self.torn, self._last = len(content), False, _last_of(content)
+            self.end, self.torn, self._last = len(content), False, last_of(content)
             write_folder_through(self.path.parent)
 
     def _retire(self) -> None:
@@ -259,6 +206,8 @@ class Journal:
 
     def _rest_now(self) -> bytes:
         """What stands where the next line goes, as far as it is needed to tell whether that has changed."""
+        if self._descriptor >= 0 and not self.torn:
+            return os.pread(self._descriptor, 1, self.end).strip(b"\0")
         descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW)
         try:
             size = os.fstat(descriptor).st_size if self.torn else self.end + 1
@@ -290,57 +239,23 @@ class Journal:
             self._rest = self._rest_now()
 
 
-def _parse(content: bytes, known: int = 0) -> Found:
-    """What stands in a journal, up to the first line that does not add up."""
-    found = Found([], 0)
-    view = memoryview(content)
-    number = 0
-    while found.end < len(content):
-        if not content[found.end]:
-            found.torn = not _only_zeros(content, found.end)
-            return found
-        number += 1
-        stop = content.find(b"\n", found.end) + 1
-        line = view[found.end : stop or len(content)]
-        whole = bool(stop) and bytes(line[:9]) == b"%08x " % zlib.crc32(line[9:-1])
-        if not whole and (not stop or _only_zeros(content, stop)):
-            found.torn = True
-            return found
-        if not whole or not _take(line[9:-1], found, first=number == 1):
-            found.damage = number
-            return found
-        found.end, found.last = stop, bytes(line[:8])
-        if stop == known:
-            found.known = found.last
-    return found
+def _put(descriptor: int, at: int, first: bytes, payload: Iterable[Piece]) -> tuple[int, bytes]:
+    """Write a line at `at`, after the `first` bytes; where it ends, and its checksum.
 
-
-def _last_of(lines: bytes) -> bytes:
-    """The checksum of the last of these whole lines."""
-    return lines[lines.rfind(b"\n", 0, -1) + 1 :][:8]
-
-
-def _only_zeros(content: bytes, start: int) -> bool:
-    return not content[start:].strip(b"\0")
-
-
-def _take(payload: memoryview, found: Found, *, first: bool) -> bool:
-    """Take what a whole line says into `found`; False where it is not what comes next."""
-    try:
-        if first:
-            header = _HEADER.decode(payload)
-            found.generation = header.generation
-            return header.format == FORMAT
-        entry = _ENTRY.decode(payload)
-    except msgspec.DecodeError:
-        return False
-    if found.entries and entry.n != found.entries[-1].n + 1:
-        return False
-    found.entries.append(entry)
-    return True
-
-
-def _line(value: Header | Entry) -> list[bytes | memoryview]:
-    """One line, in pieces: ten thousand orders are not copied for a checksum before them."""
-    payload = msgspec.json.encode(value)
-    return [b"%08x " % zlib.crc32(payload), payload, b"\n"]
+    Its prefix is written last where it takes several blocks: until then it is no whole line.
+    """
+    written = at + len(first) + PREFIX
+    checksum, block = 0, b""
+    for following in blocks(payload):
+        if block:
+            write_all(descriptor, block, written)
+            written += len(block)
+        checksum, block = zlib.crc32(following, checksum), following
+    head = first + prefix(checksum)
+    end = written + len(block) + 1
+    if written == at + len(head):
+        write_all(descriptor, b"%b%b\n" % (head, block), at)
+    else:
+        write_all(descriptor, block + b"\n", written)
+        write_all(descriptor, head, at)
+    return end, head[-PREFIX:-1]

@@ -15,16 +15,16 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import Raw
 
 from orderui.domain.errors import BookFailed
 from orderui.domain.facets import VERSION as FACETS_VERSION
 from orderui.store.disk import reason, sweep
 from orderui.store.file import SEAL_BEGINS, BookStorage, RawTables
-from orderui.store.journal import GONE, Entry, Journal
+from orderui.store.journal import Journal
+from orderui.store.lines import GONE, Entry, Kept, Piece, commit
 from orderui.store.migrations import FORMAT, MIGRATIONS, version_written
 from orderui.store.opening import TABLES, Meta, Opening
 from orderui.store.rows import RowReader
@@ -110,7 +110,7 @@ class Journalled:
             self._check_journal()
             self._rewrite(Draft(shelf, batch).stand(), self._sequence + 1)
         else:
-            self.journal.append(self._generation, _entry(shelf, batch, self._sequence + 1))
+            self.journal.append(self._generation, commit(self._sequence + 1, _changes(shelf, batch)))
         self._sequence += 1
 
     def merge(self, shelf: Shelf, turn: Callable[[], AbstractContextManager[None]]) -> None:
@@ -178,11 +178,11 @@ class Journalled:
         self.storage.sweep()
         sweep(self.journal.path)
 
-    def whole(self, shelf: Shelf) -> Iterator[bytes | memoryview]:
+    def whole(self, shelf: Shelf) -> Iterator[Piece]:
         """The book as one file: for a copy."""
         return self._pieces(shelf.stand(), self._next_meta(self._sequence))
 
-    def take_place(self, pieces: Iterable[bytes | memoryview]) -> None:
+    def take_place(self, pieces: Iterable[Piece]) -> None:
         """Put another book in this one's place, whatever is there: see that there is a copy. Raises BookFailed."""
         written = self.storage.prepare(pieces)
         try:
@@ -277,36 +277,39 @@ class Journalled:
         self._merged, self.size = meta.sequence, size
         self.rewrites = self.old = False
 
-    def _pieces(self, stand: Stand, meta: Meta) -> Iterator[bytes | memoryview]:
+    def _pieces(self, stand: Stand, meta: Meta) -> Iterator[Piece]:
         yield SEAL_BEGINS + b'00000000",' + msgspec.json.encode(meta)[1:] + b"}"
         for name, rows in zip(TABLES, stand, strict=True):
             yield b',"%b":{' % name.encode()
-            yield from _documents((row.number, row.doc) for row in rows)  # type: ignore[attr-defined]  # all rows
+            yield from _table(rows)  # type: ignore[arg-type]  # of one kind each
             yield b"}"
         for name, docs in self._others.items():
             yield b",%b:" % msgspec.json.encode(name) + msgspec.json.encode(docs)
         yield b"}"
 
 
-def _documents(docs: Iterable[tuple[int, Raw]]) -> Iterator[bytes | memoryview]:
+def _table(rows: Iterable[OrderRow | RecordRow | ChangeRow]) -> Iterator[Piece]:
     comma = b""
-    for number, doc in docs:
-        yield b'%b"%d":' % (comma, number)
-        yield memoryview(doc)
+    for row in rows:
+        yield b'%b"%d":' % (comma, row.number)
+        yield from row.pieces()
         comma = b","
 
 
-def _entry(shelf: Shelf, batch: Batch, n: int) -> Entry:
-    """A batch as one commit of the journal."""
+def _changes(shelf: Shelf, batch: Batch) -> dict[str, list[tuple[int, Kept | None]]]:
+    """What the journal is told of a batch."""
+    return {
+        "orders": _numbered(batch.orders, shelf.order_table.rows),
+        "registry": _numbered(batch.records, shelf.record_table.rows),
+        "history": [(row.number, row) for row in batch.history],
+    }
 
-    def docs(changes: Mapping[str, OrderRow | RecordRow | None], table: Mapping[str, Any]) -> dict[str, Raw]:
-        rows = ((row or table[key], row) for key, row in changes.items() if row is not None or key in table)
-        return {str(there.number): GONE if row is None else row.doc for there, row in rows}
 
-    history: list[ChangeRow] = batch.history
-    return Entry(
-        n,
-        docs(batch.orders, shelf.order_table.rows),
-        docs(batch.records, shelf.record_table.rows),
-        {str(row.number): row.doc for row in history},
-    )
+def _numbered(
+    changes: Mapping[str, OrderRow | RecordRow | None], there: Mapping[str, OrderRow | RecordRow]
+) -> list[tuple[int, Kept | None]]:
+    return [
+        (there[key].number if row is None else row.number, row)
+        for key, row in changes.items()
+        if row is not None or key in there
+    ]

@@ -13,7 +13,7 @@ from msgspec import Raw
 
 from orderui.domain.errors import BookFailed
 from orderui.store.file import RawTables, Sealing
-from orderui.store.journal import GONE, Entry
+from orderui.store.lines import GONE, Entry
 from orderui.store.migrations import FORMAT, migrate, version_written
 from orderui.store.rows import RowReader
 from orderui.store.shelf import Shelf

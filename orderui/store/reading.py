@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 from msgspec import Raw
 from pydantic import ValidationError
 
 from orderui.domain.errors import BookFailed, Refused, Unknown
-from orderui.domain.history import Change, Tree
+from orderui.domain.history import Change, PathChange, Subject, Tree, Unread
 from orderui.domain.order import Facets, Order
 from orderui.domain.registry import Facts, Reference
-from orderui.store.codec import Codec, facets_tree, tree_of
+from orderui.store.codec import Codec, Kept, facets_tree, kept, text_of, tree_of
 from orderui.store.rows import ChangeDoc, ChangeRow, OrderRow, RecordRow, SubjectDoc
 from orderui.store.shelf import Draft, Shelf
 
 ORDERS_REMEMBERED = 128
 """Orders kept as values after they were asked for; each takes some 20 KB."""
+
+
+class Written(Unread):
+    """Paths as the book has them written."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: Raw) -> None:
+        self.text = text
+
+    def read(self) -> tuple[PathChange, ...]:
+        """Them all. Raises BookFailed."""
+        try:
+            return tuple(PathChange.model_validate(one) for one in _LIST.decode(self.text))
+        except (msgspec.DecodeError, UnicodeDecodeError, ValidationError) as error:
+            raise _unreadable("what a change of the history did", error) from error
 
 
 class Decoder:
@@ -26,6 +44,15 @@ class Decoder:
     def __init__(self, codec: Codec) -> None:
         self.codec = codec
         self.order = lru_cache(maxsize=ORDERS_REMEMBERED)(self._order)
+        self._lately: tuple[tuple[Order, Kept], ...] = ()
+
+    def kept(self, order: Order) -> Kept:
+        """The order as the book keeps it; a change asks for the same two several times. Raises BadValue."""
+        found = next((form for one, form in self._lately if one is order), None)
+        if found is None:
+            found = kept(order)
+            self._lately = ((order, found), *self._lately[:1])
+        return found
 
     def facets(self, row: OrderRow) -> Facets:
         """The facets kept with the order, or new ones where those do not read: they are derived."""
@@ -43,10 +70,10 @@ class Decoder:
         return row.seen
 
     def change(self, row: ChangeRow) -> Change:
-        """The change."""
+        """The change, its paths unread."""
         if row.seen is None:
             try:
-                row.seen = Change.model_validate(msgspec.json.decode(row.doc))
+                row.seen = Change.model_validate(_told(row))
             except (msgspec.DecodeError, UnicodeDecodeError, ValidationError) as error:
                 raise _unreadable(f"change {row.counts} of the history", error) from error
         return row.seen
@@ -54,8 +81,8 @@ class Decoder:
     def row(self, order: Order, number: int = 0) -> OrderRow:
         """The row for an order, with its facets worked out."""
         facets = self.codec.facets(order)
-        tree, kept = msgspec.json.encode(tree_of(order)), msgspec.json.encode(facets_tree(facets))
-        return OrderRow(order.id, order.system, Raw(tree), Raw(kept), facets, number)
+        tree, text = self.kept(order).text, text_of(facets_tree(facets))
+        return OrderRow(order.id, order.system, Raw(tree), Raw(text), facets, number)
 
     def record_row(self, record: Reference) -> RecordRow:
         """The row for a registry record."""
@@ -63,15 +90,20 @@ class Decoder:
         return RecordRow(record.TYPE, record.id, Raw(msgspec.json.encode(doc)), seen=record)
 
     def change_row(self, change: Change) -> ChangeRow:
-        """The row for a change. Ten thousand orders may be its subjects, so they are written one at a time."""
+        """The row for a change. Raises BadValue."""
         subjects = [
-            SubjectDoc(one.kind, one.id, _raw(one.name), _raw(tree_of(one).get("paths", [])))
-            for one in change.subjects
+            SubjectDoc(one.kind, one.id, _raw(one.name), self.written(one.paths).text) for one in change.subjects
         ]
         rest = {
             name: _raw(value) for name, value in tree_of(change.evolve(subjects=())).items() if name not in _READ
         }
         return ChangeRow(ChangeDoc(change.id, change.number, subjects=subjects, **rest))
+
+    def written(self, paths: Sequence[PathChange]) -> Written:
+        """Paths as they are written. Raises BadValue."""
+        if isinstance(paths, Written):
+            return paths
+        return Written(_raw([{"path": one.path, "before": one.before, "after": one.after} for one in paths]))
 
     def load(self, system: str, tree: Tree) -> Order:
         """The order that a tree was made from."""
@@ -127,10 +159,25 @@ class Reader:
 
 
 _READ = ("id", "number", "subjects")
+_HEAD = tuple(name for name in ChangeDoc.__struct_fields__ if name not in _READ)
+_TREE = msgspec.json.Decoder(dict[str, Any])
+_LIST = msgspec.json.Decoder(list[Any])
 
 
 def _raw(value: object) -> Raw:
-    return Raw(msgspec.json.encode(value))
+    return Raw(text_of(value))
+
+
+def _told(row: ChangeRow) -> Mapping[str, Any]:
+    """What a change is made of."""
+    if row.whole:
+        return _TREE.decode(row.whole)
+    head = {name: msgspec.json.decode(text) for name in _HEAD if (text := getattr(row.read, name))}
+    subjects = tuple(
+        Subject(kind=one.kind, id=one.id, name=msgspec.json.decode(one.name), paths=Written(one.paths))
+        for one in row.read.subjects
+    )
+    return {**head, "id": row.read.id, "number": row.read.number, "subjects": subjects}
 
 
 def _unreadable(what: str, error: Exception) -> BookFailed:

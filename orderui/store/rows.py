@@ -7,13 +7,14 @@ it would take, and merging changes into the file copies bytes. Source: ours.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Raw
+from msgspec.structs import replace
 
 from orderui.domain.history import Change, Tree
 from orderui.domain.order import AmountFacet, Facets, MovementFacet, StateFacet
@@ -23,6 +24,8 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 EMPTY = Raw(b"")
+MANY = 100
+"""Subjects of a change that is not written in one piece."""
 
 
 class OrderRow(msgspec.Struct, eq=False, gc=False):
@@ -49,7 +52,14 @@ class OrderRow(msgspec.Struct, eq=False, gc=False):
     @property
     def doc(self) -> Raw:
         """Its document in the file."""
-        return self.whole or Raw(msgspec.json.encode(OrderDoc(self.id, self.system, self.order, self.kept)))
+        return self.whole or Raw(self._written())
+
+    def pieces(self) -> tuple[bytes | memoryview]:
+        """Its document, to be written."""
+        return (self._written() if self.whole is None else memoryview(self.whole),)
+
+    def _written(self) -> bytes:
+        return msgspec.json.encode(OrderDoc(self.id, self.system, self.order, self.kept))
 
     def tree(self) -> Tree:
         """The order as plain JSON."""
@@ -70,6 +80,10 @@ class RecordRow:
     def key(self) -> str:
         """How the book files it: `type:id`."""
         return f"{self.type}:{self.id}"
+
+    def pieces(self) -> tuple[memoryview]:
+        """Its document, to be written."""
+        return (memoryview(self.doc),)
 
     def tree(self) -> Tree:
         """The record as plain JSON."""
@@ -98,6 +112,23 @@ class ChangeRow(msgspec.Struct, eq=False, gc=False):
     def doc(self) -> Raw:
         """Its document in the file."""
         return self.whole or Raw(msgspec.json.encode(self.read))
+
+    def pieces(self) -> Iterator[bytes | memoryview]:
+        """Its document, to be written: of a big change one subject at a time, for it may have ten thousand."""
+        if self.whole:
+            yield memoryview(self.whole)
+            return
+        if len(self.read.subjects) < MANY:
+            yield msgspec.json.encode(self.read)
+            return
+        # Within a text its quotes would be escaped: these are the subjects' own.
+        before, between, after = msgspec.json.encode(replace(self.read, subjects=[])).partition(b'"subjects":[')
+        yield before + between
+        comma = b""
+        for subject in self.read.subjects:
+            yield comma + msgspec.json.encode(subject)
+            comma = b","
+        yield after
 
     def touches(self, order_id: str) -> bool:
         """As `Change.touches`, without making the change into a value."""

@@ -46,13 +46,13 @@ class Table(Generic[R]):
     def __init__(self, rows: Iterable[R] = ()) -> None:
         self.rows: dict[str, R] = {}
         self.last = 0
-        for row in rows:
-            self.rows[row.key] = row
-            self.last = max(self.last, row.number)
+        self.put((row.key, row) for row in rows)
 
-    def number(self, rows: Iterable[R]) -> None:
+    def number(self, rows: Iterable[R | None]) -> None:
         """Give rows about to be committed the numbers of those they replace, or new ones."""
         for row in rows:
+            if row is None:
+                continue
             there = self.rows.get(row.key)
             if there is None:
                 self.last += 1
@@ -62,14 +62,16 @@ class Table(Generic[R]):
         """The key of the row that the file has under this number; empty where there is none."""
         return next((row.key for row in self.rows.values() if row.number == number), "")
 
-    def put(self, changes: Mapping[str, R | None]) -> None:
+    def put(self, changes: Iterable[tuple[str, R | None]]) -> None:
         """Enter or replace rows; those that are None go."""
-        for key, row in changes.items():
+        rows, last = self.rows, self.last
+        for key, row in changes:
             if row is None:
-                self.rows.pop(key, None)
+                rows.pop(key, None)
             else:
-                self.rows[key] = row
-                self.last = max(self.last, row.number)
+                rows[key] = row
+                last = max(last, row.number)
+        self.last = last
 
 
 class Stand(NamedTuple):
@@ -143,32 +145,30 @@ class Shelf:
 
     def number(self, batch: Batch) -> None:
         """Give the rows of a batch their numbers in the file."""
-        self.order_table.number(row for row in batch.orders.values() if row is not None)
-        self.record_table.number(row for row in batch.records.values() if row is not None)
+        self.order_table.number(batch.orders.values())
+        self.record_table.number(batch.records.values())
         self.history_table.number(batch.history)
 
     def put(self, batch: Batch) -> None:
         """Make the batch part of what the book holds."""
         with self._turn:
-            self._count_anew(batch.orders)
-            self.order_table.put(batch.orders)
-            self.record_table.put(batch.records)
-            for row in batch.history:
-                self.history_table.put({row.key: row})
-                self.last_change = max(self.last_change, row.counts)
+            if self._named is not None:
+                self._count_anew(self._named, batch.orders)
+            self.order_table.put(batch.orders.items())
+            self.history_table.put([(row.key, row) for row in batch.history])
+            self.last_change = max([self.last_change, *[row.counts for row in batch.history]])
             if batch.records:
+                self.record_table.put(batch.records.items())
                 self.records_revision = (self.records_revision[0] + 1, 0)
 
-    def _count_anew(self, changes: Mapping[str, OrderRow | None]) -> None:
-        if self._named is None:
-            return
+    def _count_anew(self, named: Counter[Name], changes: Mapping[str, OrderRow | None]) -> None:
         for key, row in changes.items():
             there = self.order_table.rows.get(key)
             if (there and there.facets is None) or (row and row.facets is None):
                 self._named = None  # such facets take the systems to work out: count again when asked
                 return
-            self._named.subtract(_names(there))
-            self._named.update(_names(row))
+            named.subtract(_names(there))
+            named.update(_names(row))
 
 
 class Draft:

@@ -105,7 +105,7 @@ def parse(text: str | bytes, *, where: str = "") -> JsonValue:
     `where` names the text in errors (`payments.json`). Raises `Malformed` for anything JSON does not allow,
     and for duplicate keys, half characters and nesting beyond `MAX_DEPTH`.
     """
-    whole = _characters(text, where).removeprefix("\ufeff")
+    whole = characters(text, where).removeprefix("\ufeff")
     try:
         return _read(whole)
     except (ValueError, RecursionError):
@@ -170,8 +170,8 @@ def split_path(text: str) -> tuple[str, ...]:
     return tuple(segments)
 
 
-def _characters(text: str | bytes, where: str) -> str:
-    """The text as characters that UTF-8 can hold."""
+def characters(text: str | bytes, where: str) -> str:
+    """The text as characters that UTF-8 can hold. Raises `Malformed`."""
     try:
         if isinstance(text, str):
             text.encode()
@@ -218,6 +218,17 @@ def _read(text: str) -> JsonValue:
     if _deeper_than(MAX_DEPTH, value):
         raise ValueError("nested too deeply")
     return value
+
+
+def value_at(text: str, at: int, *, within: int) -> tuple[JsonValue, int]:
+    """The value that begins at `at`, inside so many others, and where it ends.
+
+    Raises `ValueError` or `RecursionError`, which only say that there is a fault; half characters are none here.
+    """
+    value, stop = _DECODER.raw_decode(text, at)
+    if _deeper_than(MAX_DEPTH - within, value):
+        raise ValueError("nested too deeply")
+    return value, stop
 
 
 def _readable(text: str) -> bool:

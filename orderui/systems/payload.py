@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
@@ -24,12 +24,14 @@ from orderui.domain.record import Record, vendor_fields
 from orderui.domain.registry import Facts
 from orderui.domain.rules import PartKind, derive
 from orderui.systems import json_text
+from orderui.systems.json_parts import Members, Parts, Stretch, parts
 from orderui.systems.json_text import JsonValue
 from orderui.systems.overlay import fresh, lay, without
 from orderui.systems.shapes import canonical
 from orderui.systems.system import System
 
 Tree = dict[str, JsonValue]
+Keys: TypeAlias = tuple[str, ...]
 
 
 class Profile(StrEnum):
@@ -53,33 +55,74 @@ class Incoming:
     kind: PartKind | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """One record of a vendor's JSON that has been looked at and is text again. As `Incoming` otherwise."""
+
+    system: System
+    text: Stretch
+    wrapper: str = ""
+    where: str = ""
+    kind: PartKind | None = None
+
+    def opened(self) -> Incoming:
+        """The record."""
+        tree = self.text.read()
+        assert isinstance(tree, dict)  # noqa: S101 - it has been looked at
+        return Incoming(self.system, tree, self.wrapper, self.where, self.kind)
+
+
 def read(text: str | bytes, systems: Sequence[System], *, where: str = "") -> list[Incoming]:
     """Every record in `text`, in order, each with the system it is of.
 
     `systems` are those it may be of: one when the user has named it. Raises Malformed, BadRecord, Ambiguous.
     """
-    value = json_text.parse(text, where=where)
-    records, wrapper = _unwrapped(value, systems)
-    found = []
-    for number, record in enumerate(records, 1):
+    return [one.opened() for one in look_through(text, systems, where=where)]
+
+
+def look_through(text: str | bytes, systems: Sequence[System], *, where: str = "") -> list[Enclosed]:
+    """As `read`, with the records still enclosed: many of them take little more room than the text."""
+    alike: dict[Keys, Keys] = {}
+    found = parts(text, _wrappers(systems), lambda value: _keys(value, alike), where=where)
+    records, wrapper = _unwrapped(text, found, systems)
+    known: dict[Keys, tuple[System, PartKind | None]] = {}
+    enclosed = []
+    for number, (stretch, keys) in enumerate(records, 1):
         place = where if len(records) == 1 else f"{where}, record {number}".lstrip(", ")
-        if not isinstance(record, dict):
+        if keys is None:
             raise BadRecord([BadValue("", "a record must be an object")], where=place)
-        system, kind = detect(record, systems, where=place)
-        found.append(Incoming(system, record, wrapper, place, kind))
-    return found
+        if keys not in known:
+            known[keys] = detect(dict.fromkeys(keys), systems, where=place)
+        system, kind = known[keys]
+        enclosed.append(Enclosed(system, stretch, wrapper, place, kind))
+    return enclosed
 
 
-def _unwrapped(value: JsonValue, systems: Sequence[System]) -> tuple[list[JsonValue], str]:
-    if isinstance(value, list):
-        return value, "[]"
-    signed = isinstance(value, dict) and any(value.keys() & set(system.shapes.signs) for system in systems)
-    if isinstance(value, dict) and not signed:
-        for key in {key: None for system in systems for key in system.shapes.wrappers}:
-            inner = value.get(key)
-            if isinstance(inner, list):
-                return inner, json_text.dump({**value, key: []}, indent=None)
-    return [value], ""
+def _keys(value: JsonValue, alike: dict[Keys, Keys]) -> Keys | None:
+    """The keys of an object; those of ten thousand records that have the same ones are held once."""
+    if not isinstance(value, dict):
+        return None
+    keys = tuple(value)
+    return alike.setdefault(keys, keys)
+
+
+def _wrappers(systems: Sequence[System]) -> list[str]:
+    return list(dict.fromkeys(key for system in systems for key in system.shapes.wrappers))
+
+
+def _unwrapped(
+    text: str | bytes, found: Parts[Keys | None], systems: Sequence[System]
+) -> tuple[Members[Keys | None], str]:
+    around = found.around
+    if isinstance(around, list):
+        return found.members[""], "[]"
+    signed = isinstance(around, dict) and any(around.keys() & set(system.shapes.signs) for system in systems)
+    if isinstance(around, dict) and not signed:
+        for key in _wrappers(systems):
+            if key in found.members:
+                others = {name: [one.read() for one, _ in m] for name, m in found.members.items() if name != key}
+                return found.members[key], json_text.dump({**around, **others}, indent=None)
+    return [(Stretch(text, 0, len(text)), _keys(around, {}))], ""
 
 
 def detect(record: Tree, systems: Sequence[System], *, where: str = "") -> tuple[System, PartKind | None]:

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from orderui.domain.decisions import Refusal
 from orderui.domain.errors import NotAllowed
-from orderui.domain.history import Change, Tree
+from orderui.domain.history import Change, Subject, Tree
 from orderui.domain.order import Facets, Order
 from orderui.domain.registry import Facts, Reference
 from orderui.usecases import editing
@@ -149,6 +149,9 @@ class _OneWork:
 
     def order_of(self, system: str, tree: Tree) -> Order:
         return self._book.order_of(system, tree)
+
+    def written(self, subject: Subject) -> Subject:
+        return self._book.written(subject)
 
 
 @dataclass(frozen=True)

@@ -96,8 +96,7 @@ class Session:
         """The order as of now. A clock edge that is due is kept at once, as a change of its own."""
         kept = self.work.order(order_id)
         derived = derive(kept, self.now)
-        paths = self._between(kept, derived)
-        if paths:
+        if derived is not kept and (paths := self._between(kept, derived)):
             subject = self._subject(derived, paths)
             self.work.keep(derived)
             self._note("clock", f"A date passed for {derived.reference}", [subject], clock=True)
@@ -144,7 +143,8 @@ class Session:
         before = self.work.facts().records.get(record.key)
         paths = diff(before.model_dump(mode="json") if before else None, record.model_dump(mode="json"))
         if paths:
-            self.subjects.append(Subject(kind=record.TYPE, id=record.key, name=record.title_shown, paths=paths))
+            told = Subject(kind=record.TYPE, id=record.key, name=record.title_shown, paths=paths)
+            self.subjects.append(self.desk.book.written(told))
             self.work.file(record)
             if self._ways_back is not None:
                 back = partial(self.work.file, before) if before else partial(self.work.unfile, record.key)
@@ -184,7 +184,8 @@ class Session:
         return diff(*map(tree, apart(before, after)))
 
     def _subject(self, order: Order, paths: tuple[PathChange, ...]) -> Subject:
-        return Subject(kind="order", id=order.id, name=f"{order.system}:{order.reference}", paths=paths)
+        told = Subject(kind="order", id=order.id, name=f"{order.system}:{order.reference}", paths=paths)
+        return self.desk.book.written(told)
 
     def _note(
         self,

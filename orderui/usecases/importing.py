@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from orderui.domain import findings, locks
@@ -20,7 +20,7 @@ from orderui.domain.paths import follow, spoken
 from orderui.domain.record import named
 from orderui.domain.rules import PartKind
 from orderui.systems import json_text, merging, payload
-from orderui.systems.payload import Incoming
+from orderui.systems.payload import Enclosed, Incoming
 from orderui.systems.system import System
 from orderui.usecases.comparing import changes, locked, misplaced, repeats_what_follows
 from orderui.usecases.desk import Desk, Session, session
@@ -35,7 +35,7 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Imported:
     """The report on one record: `changed` are dotted paths, `ignored` those the vendor leaves alone on update."""
 
@@ -57,7 +57,7 @@ class Report:
     change: Change | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Foreseen:
     """What an import would do with one record: take it, or refuse it and why."""
 
@@ -139,19 +139,19 @@ def forecast(
     return Forecast(foreseen, change)
 
 
-def _read(desk: Desk, sources: Sequence[Source], system: str) -> list[Incoming]:
+def _read(desk: Desk, sources: Sequence[Source], system: str) -> list[Enclosed]:
     systems = [desk.system(system)] if system else list(desk.systems)
-    return [one for source in sources for one in payload.read(source.text, systems, where=source.name)]
+    return [one for source in sources for one in payload.look_through(source.text, systems, where=source.name)]
 
 
 def _taken(
-    desk: Desk, at: Session, records: Sequence[Incoming], into: str, progress: Progress | None
+    desk: Desk, at: Session, records: Sequence[Enclosed], into: str, progress: Progress | None
 ) -> Iterator[Foreseen]:
     """Take the records in one after the other, in a session that nobody has committed yet."""
     importer = Importer(desk, at, into)
     for number, record in enumerate(records, 1):
         try:
-            one = Foreseen(record.where, record.system, importer.take(record))
+            one = Foreseen(record.where, record.system, importer.take(record.opened()))
         except BadRecord as fault:
             named = fault if fault.where else BadRecord(fault.problems, where=record.where)
             one = Foreseen(record.where, record.system, None, named)
@@ -170,7 +170,7 @@ def _together(faults: Sequence[BadRecord]) -> BadRecord:
     )
 
 
-def _refuse_mixture(records: Sequence[Incoming], into: str) -> None:
+def _refuse_mixture(records: Sequence[Enclosed], into: str) -> None:
     for record in records:
         if record.kind is not None and not into:
             kind, title = record.kind.title.lower(), record.system.title
@@ -188,15 +188,17 @@ def _title(reports: Sequence[Imported]) -> str:
 
 @dataclass
 class Importer:
-    """One import at work: an index of what is there, by system and reference, kept up as records come in."""
+    """One import at work: an index of what is there, by system and reference, kept up as records come in.
+
+    The orders themselves are not held: ten thousand of them take half a gigabyte.
+    """
 
     desk: Desk
     at: Session
     into: str
-    seen: dict[str, Order] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.matcher = Matcher(self.desk.systems, self._loaded)
+        self.matcher = Matcher(self.desk.systems, self.at.load)
         for facets in self.at.work.facets():
             self.matcher.know(facets)
 
@@ -209,14 +211,8 @@ class Importer:
             return self.update(there, incoming)
         return self._enter(payload.understand(incoming, order_id=self.desk.ids.new(), now=self.at.now), incoming)
 
-    def _loaded(self, order_id: str) -> Order:
-        if order_id not in self.seen:
-            self.seen[order_id] = self.at.load(order_id)
-        return self.seen[order_id]
-
     def _kept(self, before: Order | None, after: Order) -> Order:
         kept = self.at.keep(before, after)
-        self.seen[kept.id] = kept
         self.matcher.entered(kept)
         return kept
 
@@ -301,7 +297,7 @@ class Importer:
         """A bare part into the order named: the part with its key is updated, else it is added."""
         kind = incoming.kind
         assert kind is not None  # noqa: S101 - take() has looked
-        order = self._loaded(self.into)
+        order = self.at.load(self.into)
         if order.system != incoming.system.name:
             ours, theirs = order.RULES.title, incoming.system.title
             sentence = f"this is a {kind.title.lower()} of {theirs}, but {order.reference} is an order of {ours}"

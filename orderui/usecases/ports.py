@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from orderui.domain.history import Change
+from orderui.domain.history import Change, Subject
 from orderui.domain.order import Facets, Order
 from orderui.domain.registry import Facts, Reference
 
@@ -162,3 +162,6 @@ class Book(Reading, Protocol):
 
     def order_of(self, system: str, tree: dict[str, object]) -> Order:
         """The inverse of `tree`."""
+
+    def written(self, subject: Subject) -> Subject:
+        """The same as the book writes it, its paths unread: what a change of many subjects is made of."""

@@ -44,7 +44,7 @@ def rewrite(desk: Desk, order_id: str, text: str, *, dry_run: bool = False) -> R
             raise BadRecord([BadValue("", f"this is {there.reference}, another order of the book")])
         left_out = tuple(_left_out(payload.record(before, system), incoming.tree, system.model, (), system))
         taken = importer.update(before, incoming)
-        after = importer.seen.get(before.id, before)
+        after = at.load(before.id)
         if before.identities and not set(before.identities) & set(after.identities):
             raise BadRecord(
                 [BadValue("", f"this would no longer be {before.reference}; keep what it is known by")]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import os
 import stat
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -13,13 +13,18 @@ from hypothesis import strategies as st
 from msgspec import Raw
 
 from orderui.domain.errors import BookFailed
-from orderui.store.journal import AHEAD, Entry, Journal
+from orderui.store.journal import AHEAD, Journal
+from orderui.store.lines import Entry
 
 Look = Callable[[], dict[str, bytes]]
 
 
 def entry(n: int, text: str = "x") -> Entry:
     return Entry(n, orders={str(n): Raw(msgspec.json.encode({"id": text}))})
+
+
+def payload(n: int, text: str = "x") -> list[bytes]:
+    return [msgspec.json.encode(entry(n, text))]
 
 
 def shown(entries: list[Entry]) -> list[tuple[int, dict[str, bytes]]]:
@@ -36,7 +41,7 @@ def journal(place: Path) -> Journal:
     """A journal with three commits in it."""
     journal = Journal(place)
     for n in (1, 2, 3):
-        journal.append("g1", entry(n))
+        journal.append("g1", payload(n))
     return journal
 
 
@@ -71,7 +76,7 @@ def test_a_last_line_that_is_not_whole_is_left_out_and_written_over(
     again = Journal(place)
     assert shown(again.read()) == shown([entry(1), entry(2)])
     assert again.torn
-    again.append("g1", entry(3, "other"))
+    again.append("g1", payload(3, "other"))
     assert shown(Journal(place).read()) == shown([entry(1), entry(2), entry(3, "other")])
 
 
@@ -119,8 +124,8 @@ def test_a_reader_takes_what_has_been_added_and_only_that(journal: Journal, plac
     reader = Journal(place)
     reader.read()
     assert not reader.changed()
-    journal.append("g1", entry(4))
-    journal.append("g1", entry(5))
+    journal.append("g1", payload(4))
+    journal.append("g1", payload(5))
     assert reader.changed()
     assert shown(reader.grown(3) or []) == shown([entry(4), entry(5)])
     assert not reader.changed()
@@ -131,7 +136,7 @@ def test_a_second_line_within_one_tick_of_the_clock_is_noticed(journal: Journal,
     reader = Journal(place)
     reader.read()
     times = place.stat()
-    journal.append("g1", entry(4))
+    journal.append("g1", payload(4))
     os.utime(place, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert place.stat().st_size == times.st_size
     assert reader.changed()
@@ -141,7 +146,7 @@ def test_half_a_line_that_another_process_then_completes_is_noticed_within_one_t
     journal: Journal, place: Path
 ) -> None:
     before = place.read_bytes()
-    journal.append("g1", entry(4))
+    journal.append("g1", payload(4))
     whole, end = place.read_bytes(), journal.end
     place.write_bytes(whole[: end - 9] + bytes(len(whole) - end + 9))
     reader = Journal(place)
@@ -172,17 +177,17 @@ def test_an_edit_from_outside_is_no_growth_and_is_not_written_over(
     theirs = place.read_bytes()
     assert journal.changed()
     with pytest.raises(BookFailed, match="changed by another program"):
-        journal.append("g1", entry(4))
+        journal.append("g1", payload(4))
     assert journal.grown(3) is None
     assert place.read_bytes() == theirs
 
 
 def test_a_journal_somebody_else_began_is_not_written_over(place: Path) -> None:
     ours, theirs = Journal(place), Journal(place)
-    theirs.append("g1", entry(1))
+    theirs.append("g1", payload(1))
     before = place.read_bytes()
     with pytest.raises(BookFailed, match="changed by another program"):
-        ours.append("g1", entry(1))
+        ours.append("g1", payload(1))
     assert place.read_bytes() == before
 
 
@@ -194,7 +199,7 @@ def test_a_write_that_failed_leaves_the_journal_as_it_was_and_the_next_one_succe
 ) -> None:
     journal = Journal(place)
     if began:
-        journal.append("g1", entry(1))
+        journal.append("g1", payload(1))
     before, n = lines(place) if began else [], 2 if began else 1
     journal = Journal(place)
     journal.read()
@@ -205,9 +210,9 @@ def test_a_write_that_failed_leaves_the_journal_as_it_was_and_the_next_one_succe
     with monkeypatch.context() as patch:
         patch.setattr(os, step, fail)
         with pytest.raises(BookFailed, match=f"{os.strerror(number)[1:]}. Nothing was changed"):
-            journal.append("g1", entry(n))
+            journal.append("g1", payload(n))
     assert (lines(place) if place.exists() else []) == before
-    journal.append("g1", entry(n))
+    journal.append("g1", payload(n))
     assert [one.n for one in Journal(place).read()] == list(range(1, n + 1))
 
 
@@ -227,9 +232,52 @@ def test_half_a_line_that_cannot_be_taken_back_is_written_over(
         patch.setattr(os, "pwrite", half)
         patch.setattr(os, "ftruncate", fail)
         with pytest.raises(BookFailed, match="no space left"):
-            journal.append("g1", entry(4, "a longer text than the next one"))
+            journal.append("g1", payload(4, "a longer text than the next one"))
     assert [one.n for one in Journal(place).read()] == [1, 2, 3]
-    journal.append("g1", entry(4))
+    journal.append("g1", payload(4))
+    assert shown(Journal(place).read())[-1] == shown([entry(4)])[0]
+    assert not Journal(place).torn
+
+
+def big(n: int) -> Iterator[bytes]:
+    """A commit of some megabytes, in pieces."""
+    yield b'{"n":%d,"orders":{"0":0' % n
+    for number in range(1, 3_000):
+        yield b',"%d":"%b"' % (number, b"x" * 1_000)
+    yield b"}}"
+
+
+def test_a_commit_of_many_pieces_reads_back_as_one(journal: Journal, place: Path) -> None:
+    journal.append("g1", big(4))
+    journal.append("g1", payload(5))
+    again = Journal(place)
+    entries = again.read()
+    assert [one.n for one in entries] == [1, 2, 3, 4, 5]
+    assert len(entries[3].orders) == 3_000
+    assert (again.end, again.torn) == (journal.end, False)
+    assert not journal.changed()
+
+
+@pytest.mark.parametrize("kept", [0, 1, 2, 3])
+def test_a_commit_of_many_pieces_that_was_cut_short_never_was(
+    journal: Journal, place: Path, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    pwrite, left = os.pwrite, [True] * kept
+
+    def killed(descriptor: int, content: bytes, at: int) -> int:
+        if not left:
+            raise SystemExit
+        left.pop()
+        return pwrite(descriptor, content, at)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "pwrite", killed)
+        patch.setattr(Journal, "_take_back", lambda *_, **__: None)  # nobody is there to do it
+        with pytest.raises(SystemExit):
+            journal.append("g1", big(4))
+    again = Journal(place)
+    assert [one.n for one in again.read()] == [1, 2, 3]
+    again.append("g1", payload(4))
     assert shown(Journal(place).read())[-1] == shown([entry(4)])[0]
     assert not Journal(place).torn
 
@@ -240,7 +288,7 @@ def test_zeros_are_written_ahead_so_that_most_lines_do_not_make_the_file_longer(
     size = place.stat().st_size
     assert AHEAD < size < 2 * AHEAD
     for n in range(4, 40):
-        journal.append("g1", entry(n))
+        journal.append("g1", payload(n))
     assert place.stat().st_size == size
 
 
@@ -251,7 +299,7 @@ def test_a_symbolic_link_in_its_place_is_not_followed(place: Path, tmp_path: Pat
     with pytest.raises(BookFailed, match="cannot be read"):
         Journal(place).read()
     with pytest.raises(BookFailed):
-        Journal(place).append("g1", entry(1))
+        Journal(place).append("g1", payload(1))
     assert precious.read_text() == "precious"
 
 
@@ -259,9 +307,9 @@ def test_renewing_keeps_the_lines_that_are_not_merged_under_the_new_generation(
     journal: Journal, place: Path
 ) -> None:
     mark = journal.end
-    journal.append("g1", entry(4))
+    journal.append("g1", payload(4))
     journal.renew("g2", journal.tail(mark))
-    journal.append("g2", entry(5))
+    journal.append("g2", payload(5))
     again = Journal(place)
     assert [one.n for one in again.read()] == [4, 5]
     assert again.generation == "g2"
@@ -271,7 +319,7 @@ def test_renewing_with_nothing_left_removes_the_file(journal: Journal, place: Pa
     journal.renew("g2", b"")
     assert not place.exists()
     assert not journal.changed()
-    journal.append("g2", entry(4))
+    journal.append("g2", payload(4))
     assert Journal(place).read()[0].n == 4
 
 
@@ -287,7 +335,7 @@ def test_whatever_is_cut_off_what_remains_is_a_beginning(
     place.unlink(missing_ok=True)
     journal, ends = Journal(place), []
     for n, text in enumerate(written, start=1):
-        journal.append("g1", entry(n, text))
+        journal.append("g1", payload(n, text))
         ends.append(journal.end)
     kept = data.draw(st.integers(0, journal.end))
     place.write_bytes(place.read_bytes()[:kept] + bytes(data.draw(st.sampled_from([0, 1, 100]))))

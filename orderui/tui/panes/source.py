@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult
@@ -19,9 +18,6 @@ from orderui.tui import look
 from orderui.tui.panes.pane import Pane, Target
 from orderui.tui.values import View
 from orderui.usecases.exporting import send_out
-
-if TYPE_CHECKING:
-    from orderui.tui.app import OrderuiApp
 
 MOST = 200_000
 """Characters shown; a longer text is for an export."""
