@@ -156,7 +156,7 @@ def test_a_duplicated_order_inherits_anew(bench: Bench) -> None:
     assert '"s"' not in send_out(bench.desk, [copy.id])
 
 
-@pytest.mark.parametrize(("text", "told"), [("abc", 'not "abc"'), ("1.5", "not 1.5"), ("two", 'not "two"')])
+@pytest.mark.parametrize(("text", "told"), [("abc", 'not "abc"'), ("1.5", 'not "1.5"'), ("two", 'not "two"')])
 def test_what_is_no_whole_number_is_told_so(bench: Bench, text: str, told: str) -> None:
     done = editing.create(bench.desk, "iqmetrix", typed(NEEDED["iqmetrix"]))
     assert done.order is not None
