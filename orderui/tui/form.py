@@ -206,6 +206,14 @@ class Form:
             return self._understood(slot, slot.shown, slot.value, {}).removeprefix("= ")
         return dict(slot.named).get(slot.value, slot.shown) if slot.named else slot.shown
 
+    def shown(self, slot: Slot, value: Any, texts: Texts) -> str:
+        """A value that was understood, as short as a table wants it."""
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return day(value, self.view.today)
+        if slot.minor or slot.kind is Kind.AMOUNT:
+            return self._understood(slot, "", value, texts).removeprefix("= ")
+        return slot.typed(value)
+
     def _understood(self, slot: Slot, text: str, value: Any, texts: Texts) -> str:
         today = self.view.today
         if isinstance(value, date) and not isinstance(value, datetime):

@@ -46,7 +46,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class PastedLine:
-    """One line: its number in the paste, its cells, the values they mean by path, and what is wrong with them."""
+    """One line: its number in the paste, its cells, the values they mean by path, and what is wrong with them.
+
+    A cell that was understood shows what it means, any other what was pasted.
+    """
 
     number: int
     cells: Sequence[str]
@@ -198,7 +201,11 @@ def _line(form: Form, columns: Sequence[Heading], number: int, cells: Sequence[s
         elif cell:
             texts[column.slot.steps] = cell
     values, faults = form.understood(texts)
-    return PastedLine(number, cells, {**values, **free}, faults)
+    shown = [
+        form.shown(column.slot, values[column.slot.path], texts) if column.slot.path in values else cell
+        for column, cell in zip(columns, cells, strict=False)
+    ]
+    return PastedLine(number, shown, {**values, **free}, faults)
 
 
 def in_words(form: Form, problems: Iterable[BadValue]) -> list[str]:

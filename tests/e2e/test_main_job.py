@@ -94,7 +94,9 @@ def test_an_orders_json_is_edited_in_the_users_editor(
     monkeypatch.setenv("VISUAL", f"sh '{editor}' --wait")
     with start("demo") as terminal:
         terminal.wait_for("RENT-2026-0042")
-        terminal.press("/", "0042")
+        terminal.press("/")
+        terminal.wait_for("enter Keep")
+        terminal.press("0042")
         terminal.wait_for("1 of")
         terminal.press("enter", "enter")
         terminal.wait_for("Settled by")

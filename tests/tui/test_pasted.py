@@ -65,6 +65,11 @@ def test_cells_are_read_as_though_typed_whatever_divides_them_and_whoever_names_
     assert values(read(desk, retainer, text)) == [MEANT]
 
 
+def test_a_cell_shows_what_was_understood_of_it(desk: Desk, retainer: str) -> None:
+    (line,) = read(desk, retainer, "05\tACME\tc\t1k\tJPY\tie\t+2w\t\tx").lines
+    assert line.cells == ["05", "ACME", "CREDIT", "¥1,000", "JPY", "ie", "5 Dec", "", "x"]
+
+
 def test_headings_may_name_nested_fields_and_free_data(desk: Desk, retainer: str) -> None:
     sheet = read(desk, retainer, "Scheme\tmetadata.po\tfinancialInstrument.financialInstrumentId\nsepa\t7\tcard\n")
     assert [column.title for column in sheet.columns] == ["Scheme", "po", "Financial instrument"]
