@@ -9,7 +9,7 @@ from pathlib import Path
 
 from textual import events
 from textual.app import App
-from textual.filter import LineFilter
+from textual.filter import LineFilter, NoColor
 from textual.theme import Theme
 
 from orderui.domain.formats import use
@@ -22,7 +22,7 @@ from orderui.tui.contrast import Undimmed, legible
 from orderui.tui.themes import OWN, themes
 from orderui.usecases.actions import ACTIONS, Action, at
 
-UNDIMMED = Undimmed()
+UNDIMMED, UNCOLOURED = Undimmed(), NoColor()
 
 
 class SettledApp(App[None]):
@@ -67,9 +67,11 @@ class SettledApp(App[None]):
                 self.loaded = await asyncio.to_thread(self._kept.load)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Nothing is dim where the theme has shades to set it back by."""
+        """Nothing is dim where the theme has shades to set it back by, nor has colour where nobody wants any."""
+        if self.no_color:
+            return [UNCOLOURED]
         filters = super().get_line_filters()
-        return filters if self.current_theme.ansi or self.no_color else [UNDIMMED, *filters]
+        return filters if self.current_theme.ansi else [UNDIMMED, *filters]
 
     def get_theme(self, theme_name: str) -> Theme | None:
         """The theme of that name, made legible."""

@@ -134,7 +134,8 @@ PAIRS = (
 
 
 def themes(wanted: str = AUTO) -> tuple[str, str]:
-    """The theme to begin with and the one to turn to: as `wanted`, plain where that asks a terminal of 16 colours.
+    """The theme to begin with and the one to turn to: as `wanted`, plain where that asks a terminal of 16 colours,
+    or one that is to have none (no-color.org).
 
     A terminal that says it is light is believed where nobody has said otherwise.
     """
@@ -146,6 +147,8 @@ def themes(wanted: str = AUTO) -> tuple[str, str]:
 
 
 def _is_rich() -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
     colours = f"{os.environ.get('TERM', '')} {os.environ.get('COLORTERM', '')}"
     return any(word in colours for word in ("256color", "truecolor", "24bit", "direct", "kitty"))
 

@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from orderui.domain.edits import parts_of
 from orderui.tui.app import OrderuiApp
+from orderui.tui.ask import Narration
 from orderui.usecases.desk import Desk
 from tests.tui.shell import LONGEST, Running, app_of, said
 
@@ -122,7 +123,7 @@ async def leave(pilot: Running) -> None:
     """Go back to the list of orders, whatever is open, keeping nothing of what was begun there."""
     while len(pilot.app.screen_stack) > 1:
         await pilot.app.screen.dismiss()
-    app_of(pilot).narrate("")
+    app_of(pilot).narration = Narration()
 
 
 def strips(screen: Screen[object]) -> list[Strip]:

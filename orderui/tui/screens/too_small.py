@@ -17,8 +17,8 @@ class TooSmall(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "app.quit", "Quit", id="quit")]
 
     DEFAULT_CSS = """
-    TooSmall { background: $background; align: center middle; }
-    TooSmall > Static { width: auto; max-width: 100%; text-align: center; }
+    TooSmall > Static { width: 100%; height: 100%; background: $background; content-align: center middle; }
+    TooSmall > Static { text-align: center; }
     """
 
     def __init__(self, needed: str) -> None:
