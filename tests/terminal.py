@@ -24,6 +24,8 @@ KEYS = {
     "down": "\x1b[B",
     "up": "\x1b[A",
     "backspace": "\x7f",
+    "pagedown": "\x1b[6~",
+    "pageup": "\x1b[5~",
 }
 
 
@@ -36,6 +38,7 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.raw = bytearray()
+        self._drawn = 0
         self.status: int | None = None
         self.started = time.monotonic()
         self.pid, self._fd = pty.fork()
@@ -68,15 +71,27 @@ class Terminal:
     def press(self, *keys: str) -> None:
         """Type keys: a name of KEYS, `ctrl+x`, or text as it stands."""
         for key in keys:
-            told = bytes([ord(key[5].upper()) & 0x1F]) if key.startswith("ctrl+") else KEYS.get(key, key).encode()
-            os.write(self._fd, told)
+            self.type(key)
             self.read(0.12)
+
+    def type(self, key: str) -> None:
+        """Type a key, and read nothing yet."""
+        told = bytes([ord(key[5].upper()) & 0x1F]) if key.startswith("ctrl+") else KEYS.get(key, key).encode()
+        os.write(self._fd, told)
+
+    def wait(self, seconds: float) -> bool:
+        """Take what comes next, to be drawn with what `read` reads; False where nothing comes in that time."""
+        ready, _, _ = select.select([self._fd], [], [], seconds)
+        if ready:
+            self.raw += os.read(self._fd, 65536)
+        return bool(ready)
 
     def read(self, quiet: float) -> bool:
         """Read until nothing has come for `quiet` seconds; False when the program has ended."""
         while True:
             ready, _, _ = select.select([self._fd], [], [], quiet)
             if not ready:
+                self._draw()
                 return True
             try:
                 data = os.read(self._fd, 65536)
@@ -88,7 +103,11 @@ class Terminal:
                     self.status = os.waitstatus_to_exitcode(status)
                 return False
             self.raw += data
-            self._stream.feed(data)
+            self._draw()
+
+    def _draw(self) -> None:
+        self._stream.feed(bytes(self.raw[self._drawn :]))
+        self._drawn = len(self.raw)
 
     def wait_for(self, text: str, *, seconds: float = 20.0) -> None:
         """Read until `text` stands on the screen. Raises AssertionError with the screen when it does not come."""
