@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from orderui.settings.file import SettingsFile
 
 BOOK, NOW, CONFIG = "ORDERUI_BOOK", "ORDERUI_NOW", "ORDERUI_CONFIG"
+FRAMES = "120"
+"""Frames a second at most. A key that is echoed at once and answered a little later, as a letter of the filter is,
+would otherwise wait a 60th of a second for the second frame."""
+
 SAMPLE = "orderui-demo-"
 """What the folder of a sample book is called, before the number of the process it is for."""
 
@@ -159,6 +163,7 @@ def sample(orders: int | None = None) -> Iterator[Desk]:
 
 def open_app(desk: Desk, demo: bool) -> int:  # noqa: FBT001 - one of two ways to open it, as `Doors` says
     """Open the terminal app, which is imported no earlier; the exit status."""
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     from orderui.tui.app import run
     from orderui.usecases import safekeeping
 

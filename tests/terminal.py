@@ -25,6 +25,8 @@ KEYS = {
     "up": "\x1b[A",
     "backspace": "\x7f",
     "f4": "\x1bOS",
+    "pagedown": "\x1b[6~",
+    "pageup": "\x1b[5~",
 }
 
 
@@ -37,6 +39,7 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.raw = bytearray()
+        self._drawn = 0
         self.status: int | None = None
         self.started = time.monotonic()
         self.pid, self._fd = pty.fork()
@@ -69,18 +72,23 @@ class Terminal:
     def press(self, *keys: str) -> None:
         """Type keys: a name of KEYS, `ctrl+x`, or text as it stands."""
         for key in keys:
-            told = bytes([ord(key[5].upper()) & 0x1F]) if key.startswith("ctrl+") else KEYS.get(key, key).encode()
-            os.write(self._fd, told)
+            self.type(key)
             self.read(0.12)
+
+    def type(self, key: str) -> None:
+        """Type a key, and read nothing yet."""
+        told = bytes([ord(key[5].upper()) & 0x1F]) if key.startswith("ctrl+") else KEYS.get(key, key).encode()
+        os.write(self._fd, told)
 
     def read(self, quiet: float) -> bool:
         """Read until nothing has come for `quiet` seconds; False when the program has ended."""
-        while data := self.receive(quiet):
-            self.show(data)
+        self._draw()
+        while self.receive(quiet):
+            self._draw()
         return self.status is None
 
     def receive(self, seconds: float) -> bytes:
-        """What the program writes next, not yet shown; nothing where it writes nothing so long, or has ended."""
+        """What the program writes next, not drawn yet; nothing where it writes nothing so long, or has ended."""
         ready, _, _ = select.select([self._fd], [], [], seconds)
         if not ready:
             return b""
@@ -91,12 +99,12 @@ class Terminal:
         if not data and self.status is None:
             _, status = os.waitpid(self.pid, 0)
             self.status = os.waitstatus_to_exitcode(status)
+        self.raw += data
         return data
 
-    def show(self, data: bytes) -> None:
-        """Put on the screen what the program wrote."""
-        self.raw += data
-        self._stream.feed(data)
+    def _draw(self) -> None:
+        self._stream.feed(bytes(self.raw[self._drawn :]))
+        self._drawn = len(self.raw)
 
     def wait_for(self, text: str, *, seconds: float = 20.0) -> None:
         """Read until `text` stands on the screen. Raises AssertionError with the screen when it does not come."""

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from orderui.cli.curtain import curtain
 from orderui.cli.errand import Errand
 from orderui.cli.verb import Verb, pass_errand
 from orderui.domain.errors import BadUsage
@@ -14,7 +15,10 @@ from orderui.domain.errors import BadUsage
 def open_book(errand: Errand) -> int:
     """The app on the book; the exit status. Raises BadUsage where there is no terminal to show it on."""
     _require_terminal()
-    return errand.doors.open_app(errand.desk, False)
+    with curtain(errand.path) as lift:
+        desk = errand.desk
+        lift()
+        return errand.doors.open_app(desk, False)
 
 
 @click.command(cls=Verb)

@@ -13,7 +13,8 @@ from orderui.cli.verb import Verb, as_json, pass_errand, query_words
 from orderui.domain.errors import BadUsage
 from orderui.domain.listing import AmountShown, Listed
 from orderui.domain.money import Money, show_money
-from orderui.usecases import exporting, overview
+from orderui.systems.system import System
+from orderui.usecases import columns, exporting, overview
 
 Cell = Callable[[Listed], str]
 
@@ -43,6 +44,7 @@ COLUMNS: dict[str, tuple[Column, Cell]] = {
     "phase": (Column("Phase"), lambda row: row.phase.value),
     "amount": (Column("Amount", right=True, firm=True), lambda row: ", ".join(map(told, row.amounts))),
     "due": (Column("Due", firm=True), _day),
+    "when": (Column("When"), columns.when),
     "expires": (Column("Expires", firm=True), lambda row: _instant(row.facets.expires)),
     "created": (Column("Created", firm=True), lambda row: _instant(row.facets.created)),
     "entered": (Column("Entered", firm=True), lambda row: _instant(row.facets.entered)),
@@ -52,7 +54,7 @@ COLUMNS: dict[str, tuple[Column, Cell]] = {
     "archived": (Column("Archived"), lambda row: "yes" if row.facets.archived else "no"),
     "id": (Column("Id"), lambda row: row.id),
 }
-"""The columns a list can have, by the names `--columns` takes."""
+"""The columns a list of any orders can have, by the names `--columns` takes."""
 
 USUAL = ("system", "reference", "title", "party", "status", "amount", "due")
 
@@ -65,7 +67,9 @@ def _instant(instant: object) -> str:
 @query_words
 @click.option("--sort", metavar="FIELD", help=f"One of {', '.join(overview.SORTS)}.")
 @click.option("--reverse", is_flag=True, help="The other way round.")
-@click.option("--columns", metavar="A,B", help=f"Some of {', '.join(COLUMNS)}.")
+@click.option(
+    "--columns", "names", metavar="A,B", help=f"Some of {', '.join(COLUMNS)}, or what a system declares."
+)
 @click.option("--limit", metavar="N", type=click.IntRange(min=0), help="At most N orders.")
 @click.option("--archived", is_flag=True, help="Archived orders too.")
 @as_json
@@ -77,7 +81,7 @@ def list_orders(
     query: tuple[str, ...],
     sort: str | None,
     reverse: bool,
-    columns: str | None,
+    names: str | None,
     limit: int | None,
     archived: bool,
     as_json: bool,
@@ -90,11 +94,12 @@ def list_orders(
     """
     if as_json and as_csv:
         raise BadUsage("--json and --csv are two forms of output; choose one.")
-    if as_json and columns:
+    if as_json and names:
         raise BadUsage("--columns is for tables and --csv; --json has every key.")
     if sort is not None and sort.casefold() not in overview.SORTS:
         raise BadUsage(f"One cannot sort by “{sort}”; there is {', '.join(overview.SORTS)}.")
-    names = _names(columns, exporting.SHEET if as_csv else tuple(COLUMNS))
+    there = COLUMNS | _declared(errand.doors.systems)
+    chosen = _names(names, exporting.SHEET if as_csv else tuple(there))
     text = errand.query(query)
     rows = overview.select(errand.desk, text, archived=archived)
     if sort is not None:
@@ -105,17 +110,26 @@ def list_orders(
     if as_json:
         output.document([documents.listed(row) for row in rows])
     elif as_csv:
-        output.raw(exporting.as_csv(_picked(exporting.sheet(rows), names)))
+        output.raw(exporting.as_csv(_picked(exporting.sheet(rows), chosen)))
     elif rows:
-        chosen = [COLUMNS[name] for name in names or USUAL]
-        output.table([column for column, _ in chosen], [[cell(row) for _, cell in chosen] for row in rows])
+        shown = [there[name] for name in chosen or USUAL]
+        output.table([column for column, _ in shown], [[cell(row) for _, cell in shown] for row in rows])
     else:
         output.tell("No orders." if not text else "No order fits the query.")
 
 
-def _names(columns: str | None, there: Sequence[str]) -> list[str]:
+def _declared(systems: Sequence[System]) -> dict[str, tuple[Column, Cell]]:
+    """The columns that systems add."""
+    fields = columns.declared(system.rules for system in systems)
+    return {
+        name: (Column(columns.titled(name), right=field.kind == "amount"), columns.text(field))
+        for name, field in fields.items()
+    }
+
+
+def _names(asked: str | None, there: Sequence[str]) -> list[str]:
     """The columns asked for, in their order; none where none were. Raises BadUsage."""
-    names = [name.strip().casefold() for name in columns.split(",")] if columns is not None else []
+    names = [name.strip().casefold() for name in asked.split(",")] if asked is not None else []
     for name in names:
         if name not in there:
             raise BadUsage(f"There is no column “{name}”; there is {', '.join(there)}.")

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from orderui.domain.errors import Unknown
 from orderui.domain.listing import Lens, Listed
 from orderui.domain.query import Query
 from orderui.usecases.desk import Desk
-from orderui.usecases.overview import SORTS, Key, arranging, narrowing
-from orderui.usecases.slices import Slices, cut
+from orderui.usecases.overview import SORTS, Key, narrowing
+from orderui.usecases.slices import Slices, cut, keys_of
+from orderui.usecases.slices import sort as in_order
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -49,6 +51,7 @@ class Listing:
     everything: Sequence[Listed] = ()
     _archived: int = 0
     _lenses: dict[str, Lens] = field(default_factory=dict)
+    _keys: dict[str, list[Any]] = field(default_factory=dict)
     _arranged: dict[Sort, list[Listed]] = field(default_factory=dict)
     _viewed: dict[tuple[str, bool, Sort], Sequence[Listed]] = field(default_factory=dict)
     _base: Sequence[Listed] = ()
@@ -70,6 +73,7 @@ class Listing:
             yield
         self.everything, self._lenses = rows, lenses
         self._archived = sum(one.archived for one in facets)
+        self._keys.clear()
         self._arranged.clear()
         self._viewed.clear()
         self._base = ()
@@ -97,6 +101,14 @@ class Listing:
             return Found((yield from narrowing(base, [typed], archived=True)), there)
         return Found((yield from self._words(base, typed)), there)
 
+    def prepare(self, columns: Sequence[str]) -> Slices[None]:
+        """Make what the orders are sorted by in these columns, where it is not made yet. Raises Unknown."""
+        for by in columns:
+            if by not in self.keys:
+                raise Unknown("column to sort by", by, candidates=list(self.keys))
+            if by not in self._keys:
+                self._keys[by] = yield from keys_of(self.everything, self.keys[by])
+
     def count(self, views: Sequence[Query]) -> Slices[tuple[int, ...]]:
         """How many orders each view has."""
         counts: list[int] = []
@@ -109,7 +121,8 @@ class Listing:
         name = (view.text, archived, sort)
         if name not in self._viewed:
             if sort not in self._arranged:
-                rows = yield from arranging(self.everything, sort.by, reverse=sort.reverse, keys=self.keys)
+                yield from self.prepare([sort.by])
+                rows = yield from in_order(self.everything, self._keys[sort.by], reverse=sort.reverse)
                 _keep(self._arranged, sort, rows)
             found = yield from narrowing(self._arranged[sort], [view], archived=archived)
             _keep(self._viewed, name, found)

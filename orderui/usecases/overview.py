@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from orderui.domain.money import EXACT
 from orderui.domain.query import Query, parse, vocabulary
 from orderui.domain.rules import FilterField
 from orderui.usecases.desk import Desk
-from orderui.usecases.slices import Slices, cut, finish, sort
+from orderui.usecases.slices import Slices, cut, finish
 
 _FAR = date.max
 _EVER = datetime.max.replace(tzinfo=UTC)
@@ -89,17 +89,10 @@ def narrowing(rows: Sequence[Listed], queries: Sequence[Query], *, archived: boo
 
 def arrange(rows: Sequence[Listed], by: str, *, reverse: bool = False) -> list[Listed]:
     """Rows sorted by one of SORTS; equal ones keep their order. Raises Unknown."""
-    return finish(arranging(rows, by, reverse=reverse))
-
-
-def arranging(
-    rows: Sequence[Listed], by: str, *, reverse: bool = False, keys: Mapping[str, Key] = SORTS
-) -> Slices[list[Listed]]:
-    """As `arrange`, in slices, by any of `keys`."""
-    key = keys.get(by.casefold())
+    key = SORTS.get(by.casefold())
     if key is None:
-        raise Unknown("field to sort by", by, candidates=list(keys))
-    return sort(rows, key, reverse=reverse)
+        raise Unknown("field to sort by", by, candidates=list(SORTS))
+    return sorted(rows, key=key, reverse=reverse)
 
 
 @dataclass(frozen=True)

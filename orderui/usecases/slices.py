@@ -41,12 +41,20 @@ def cut(rows: Sequence[T], size: int = ROWS) -> Iterator[Sequence[T]]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
-def sort(rows: Sequence[T], key: Callable[[T], Any], *, reverse: bool = False) -> Slices[list[T]]:
-    """As `sorted`. Keys must be hashable."""
+def keys_of(rows: Sequence[T], key: Callable[[T], Any]) -> Slices[list[Any]]:
+    """The key of each row; equal ones are one object."""
     keys: list[Any] = []
+    known: dict[Any, Any] = {}
     for some in cut(rows):
-        keys += map(key, some)
+        keys += [known.setdefault(its_key, its_key) for its_key in map(key, some)]
         yield
+    return keys
+
+
+def sort(rows: Sequence[T], keys: Sequence[Any], *, reverse: bool = False) -> Slices[list[T]]:
+    """The rows sorted as `sorted` does, by the key that stands in the place of each. Keys must be hashable."""
+    if not keys or keys.count(keys[0]) == len(keys):
+        return list(rows)
     sample = keys[:: max(1, len(keys) // SAMPLE)]
     if len(set(sample)) < len(sample) // 3:
         return (yield from _by_groups(rows, keys, reverse=reverse))

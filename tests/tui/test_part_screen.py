@@ -260,7 +260,10 @@ async def test_a_default_says_before_it_is_saved_which_parts_it_will_change_and_
     assert schemes == ["bacs", "own", "sepa", None]
 
 
-async def test_a_default_saved_faster_than_that_is_shown_first(app: OrderuiApp, desk: Desk, retainer: str) -> None:
+async def test_a_default_saved_faster_than_that_is_shown_first(
+    app: OrderuiApp, desk: Desk, retainer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orderui.tui.screens.part.PAUSE", 60.0)  # nobody types as fast as that
     before = desk.order(retainer)
     async with app.run_test(size=(80, 30)) as pilot:
         app.open_editor(retainer, "@customerDefaults.ACME", "scheme.schemeId")

@@ -49,6 +49,7 @@ class OrdersBoard(Asking[None]):
         self.found: Sequence[Listed] = ()
         self._there = 0
         self._stale = True
+        self._fresh = True
         self._counted = False
         self._filter = ""
         self._go_to: str | None = None
@@ -122,6 +123,7 @@ class OrdersBoard(Asking[None]):
             if self._stale:
                 await in_turns(self.listing.read())
                 self._stale = self._counted = False
+                self._fresh = True
             found = await in_turns(self._finding())
             self._show(found)
             await asyncio.sleep(0)  # drawn first
@@ -130,6 +132,7 @@ class OrdersBoard(Asking[None]):
                 queries = [query_of(self.desk, view.query) for view in self.views.all]
                 self.query_one(TabLine).counts = await in_turns(self.listing.count(queries))
                 self._counted = True
+            await in_turns(self.listing.prepare(self.views.columns))
         except OrderuiError as refusal:
             self.refuse(refusal)
 
@@ -142,7 +145,8 @@ class OrdersBoard(Asking[None]):
         rows = self.rows
         self.found, self._there = found.orders, found.there
         rows.empty = self._empty_text()
-        rows.set_rows(Lines(found.orders))
+        rows.set_rows(Lines(found.orders), fresh=self._fresh)
+        self._fresh = False
         rows.show_sort(self.views.sort.by, reverse=self.views.sort.reverse)
         if self._go_to is not None:
             rows.go_to(self._go_to)
@@ -182,7 +186,7 @@ class OrdersBoard(Asking[None]):
             (f"{len(self.rows.marks):,} marked" if self.rows.marks else "", look.TEXTS["accent"].style),
         ]
         title = Content("  ").join(Content.styled(*piece) for piece in pieces if piece[0])
-        self.query_one("#title", Static).update(title)
+        self.query_one("#title", Static).update(title, layout=False)
 
     @work(exclusive=True, group="preview")
     async def _preview(self) -> None:

@@ -134,6 +134,8 @@ class FilterBar(Vertical):
 
     def tell(self, text: str, kind: str = "dim") -> None:
         """Say something under the line; empty says nothing."""
+        if not text and not self._says.has_class("-speaks"):
+            return
         self._says.set_class(bool(text), "-speaks")
         self._says.update(Content.styled(text, look.TEXTS[kind].style))
 

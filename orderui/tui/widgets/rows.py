@@ -145,17 +145,19 @@ class Rows(DrawnRows[R], can_focus=True):
         """Where a row that was listed stands now, by its key."""
         return self.index_of(row.key)
 
-    def set_rows(self, rows: Sequence[R], *, keep: bool = True) -> None:
+    def set_rows(self, rows: Sequence[R], *, keep: bool = True, fresh: bool = True) -> None:
         """Show `rows`, with the cursor on the row it was on, at the same height of the screen.
 
-        Where that row has gone the cursor stays at its index. Without `keep` it goes to the first row.
+        Where that row has gone the cursor stays at its index. Without `keep` it goes to the first row. Rows that
+        are not `fresh` are among those there were before, so that what was drawn of them can be shown again.
         """
         row, key, before = self.row, self.key, self._cursor
         seen, top = self._sees(before), self.scroll_offset.y
         self._rows = rows
         self._positions = None
         self._cursor = self._kept_cursor(row, before) if keep else 0
-        self._strips.clear()
+        if fresh:
+            self._strips.clear()
         self.virtual_size = self._whole()
         if self.is_mounted:
             if not keep or seen:
