@@ -280,8 +280,8 @@ class NewOrder(Dialog[Done | None]):
         app: OrderuiApp = self.app  # type: ignore[assignment] # modals are opened by no other app
         told = ["enter goes on, creates from the last line"]
         if self._taken_over.last is not None and self._taken_over.last.values:
-            way = "takes last time's out" if self._taken_over.standing else "fills last time's in"
-            told.append(f"{app.key_of('as-last-time')} {way}")
+            way = "takes out" if self._taken_over.standing else "fills in"
+            told.append(f"{app.key_of('as-last-time')} {way} what was so last time")
         self.query_one("#keys", Static).update(" · ".join([*told, self._leaves]))
 
     def _complete(self, typed: Mapping[str, Meaning | None]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 from textual.content import Content
@@ -37,9 +38,11 @@ def refusals(form: Form) -> Mapping[str, str]:
 
 
 def _saving_refused(form: Form) -> str:
-    """Why nothing here can be saved; empty where something can."""
-    reasons = [slot.locked for slot in form.slots]
-    return reasons[0] if reasons and all(reasons) else ""
+    """Why nothing here can be saved, which most of the fields say; empty where something can."""
+    if not form.slots or not all(slot.locked for slot in form.slots):
+        return ""
+    reasons = Counter(slot.locked.removeprefix(slot.label) for slot in form.slots)
+    return f"This{reasons.most_common(1)[0][0]}"
 
 
 def _adding_refused(form: Form) -> str:
