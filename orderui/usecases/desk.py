@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from orderui.domain.errors import Ambiguous, Unknown
-from orderui.domain.history import Change, PathChange, Subject, diff
+from orderui.domain.history import Change, PathChange, Subject, apart, diff
 from orderui.domain.listing import Listed, RulesBook, listed
-from orderui.domain.order import Facets, Order, apart
+from orderui.domain.order import Facets, Order
 from orderui.domain.registry import Facts, Reference
 from orderui.domain.rules import derive
 from orderui.systems.system import System
