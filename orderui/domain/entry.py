@@ -163,7 +163,9 @@ def parse_date(text: str, *, today: date) -> date:
     except BadValue:  # says more than that there is no such day
         raise
     except (ValueError, OverflowError) as error:
-        raise BadValue("", f"{quote(text)} is no day of the years {FIRST_YEAR} to 9999", value=text) from error
+        raise BadValue(
+            "", f"{quote(text)} is no day of the calendar ({FIRST_YEAR} to 9999)", value=text
+        ) from error
     if found is None:
         raise BadValue("", f"not a date: {quote(text)}; write {DATE_FORMS}", value=text)
     if found.year < FIRST_YEAR:

@@ -6,6 +6,7 @@ Source: domain.md, "Words" and "Rules common to all systems".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -34,6 +35,13 @@ class Phase(StrEnum):
 
 
 WORST_FIRST = tuple(Phase)
+
+_SEPARATORS = re.compile(r"[\s_-]+")
+
+
+def state_key(text: str) -> str:
+    """`text` as states are compared: in any case, with or without spaces, Cancelled as Canceled."""
+    return _SEPARATORS.sub("", text.casefold()).replace("cancelled", "canceled")
 
 
 class Actor(StrEnum):
@@ -142,10 +150,10 @@ class Lifecycle:
         return any(state.code == code for state in self.states)
 
     def find(self, text: str) -> State:
-        """The state a person means by `text`: code or title, in any case. Raises Unknown or Ambiguous."""
-        wanted = text.strip().casefold()
+        """The state a person means by `text`: code or title, by their keys. Raises Unknown or Ambiguous."""
+        wanted = state_key(text) or text.strip()
         exact = [s for s in self.states if s.code == text.strip()]
-        found = exact or [s for s in self.states if wanted in (s.code.casefold(), s.name.casefold())]
+        found = exact or [s for s in self.states if wanted in (state_key(s.code), state_key(s.name))]
         if not found:
             raise Unknown("state", text, candidates=[_called(s) for s in self.states])
         if len(found) > 1:

@@ -360,24 +360,6 @@ def _mapped(value: Any, change: Callable[[Part], Part]) -> Any:
     return tuple(_mapped(item, change) for item in value) if isinstance(value, tuple | list) else value
 
 
-def apart(one: ARecord, other: ARecord) -> tuple[ARecord, ARecord]:
-    """Two versions of a record without the parts that both hold as they are, so that what is left tells all that
-    lies between the two. They are good to be compared, only: nothing has validated them.
-
-    Where parts came, went or changed places all of them are left in, since each then says where it stands.
-    """
-    ours: dict[str, Any] = {}
-    theirs: dict[str, Any] = {}
-    for name in leads_to_parts(type(one)):
-        mine, its = getattr(one, name), getattr(other, name)
-        if isinstance(mine, Record) and isinstance(its, Record):
-            ours[name], theirs[name] = apart(mine, its)
-        elif isinstance(mine, tuple) and [part.uid for part in mine] == [part.uid for part in its]:
-            pairs = [apart(was, now) for was, now in zip(mine, its, strict=True) if was is not now]
-            ours[name], theirs[name] = tuple(was for was, _ in pairs), tuple(now for _, now in pairs)
-    return one.model_copy(update=ours), other.model_copy(update=theirs)
-
-
 def children(value: object) -> Iterator[Record]:
     """The records a field's value is or holds."""
     if isinstance(value, Record):

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from orderui.domain.entry import parse_amount, parse_date
 from orderui.domain.errors import BadValue
+from orderui.domain.lifecycle import state_key
 from orderui.domain.listing import Listed
 from orderui.domain.money import is_currency
 from orderui.domain.text import quote
@@ -30,7 +31,6 @@ T = TypeVar("T")
 TO = ".."
 """Stands between the first day of a span and the last."""
 
-_SEPARATORS = re.compile(r"[\s_-]+")
 _CODE_FIRST = re.compile(r"\s*(?P<code>[A-Za-z]{3})(?![A-Za-z])(?P<amount>.*)", re.DOTALL)
 _CODE_LAST = re.compile(r"(?P<amount>.*)(?P<code>[A-Za-z]{3})\s*", re.DOTALL)
 _COUNT = re.compile(r"[0-9]{1,9}")
@@ -135,11 +135,6 @@ def text_field(
 def state_field(name: str, says: str, get: Callable[[Listed], Iterable[str]]) -> Field:
     """A field of states' codes and names."""
     return text_field(name, says, get, has=operator.eq, fold=state_key)
-
-
-def state_key(text: str) -> str:
-    """`text` as states are compared: in any case, with or without spaces, Cancelled as Canceled."""
-    return _SEPARATORS.sub("", text.casefold()).replace("cancelled", "canceled")
 
 
 def date_field(name: str, says: str, get: Callable[[Listed, When], Iterable[date]]) -> Field:

@@ -63,13 +63,21 @@ def _paths(place: tuple[str, ...], one: Any, other: Any, shape: Shape) -> Iterat
         inner = _fields(shape)
         for key in [*one, *(key for key in other if key not in one)]:
             yield from _paths((*place, key), one.get(key), other.get(key), inner(key))
-    elif isinstance(one, list) and isinstance(other, list) and (len(one) == len(other) or shape.nests):
+    elif _go_together(shape, one, other):
         member = Shape(Kind.RECORD, nests=shape.nests)
-        ours, theirs = (dict(zip(member_names(shape.nests, held), held, strict=True)) for held in (one, other))
+        lists = (one or [], other or [])
+        ours, theirs = (dict(zip(member_names(shape.nests, held), held, strict=True)) for held in lists)
         for name in [*ours, *(name for name in theirs if name not in ours)]:
             yield from _paths((*place, name), ours.get(name), theirs.get(name), member)
     elif not json_text.same(one, other):
         yield spoken(place)
+
+
+def _go_together(shape: Shape, one: Any, other: Any) -> bool:
+    """Whether both are lists to be compared member by member: of parts, one of which may not be there yet."""
+    if shape.kind is Kind.PARTS:
+        return bool(one or other) and all(held is None or isinstance(held, list) for held in (one, other))
+    return isinstance(one, list) and isinstance(other, list) and len(one) == len(other)
 
 
 def _fields(shape: Shape) -> Callable[[str], Shape]:
@@ -220,9 +228,10 @@ def _states(order: Order) -> set[tuple[str, str]]:
 
 
 def misplaced(before: Order, after: Order, at: Session) -> list[BadValue]:
-    """A refusal for each state that no edges lead to from where the order stands."""
+    """A refusal for each state that no edges lead to from where the order stands; `locked` asks the archived."""
     refused: list[BadValue] = []
-    put_away = before.archived and after.archived
+    if before.archived and after.archived:
+        return refused
     for axis in before.RULES.axes:
         past = {getattr(holder, "uid", ""): holder for holder in holders(before, axis.part)}
         for holder in holders(after, axis.part):
@@ -231,9 +240,6 @@ def misplaced(before: Order, after: Order, at: Session) -> list[BadValue]:
                 continue
             part = holder if isinstance(holder, Part) else None
             table = axis.table(after, part, at.facts)
-            if put_away:
-                refused.append(BadValue(_spoken(after, part, axis), "is locked: the order is archived"))
-                continue
             one, other = table.state(axis.code(was)), table.state(axis.code(holder))
             if one.known and other.known and other.code not in table.reachable(one.code):
                 refused.append(

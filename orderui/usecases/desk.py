@@ -13,9 +13,9 @@ from datetime import datetime
 from functools import partial
 
 from orderui.domain.errors import Ambiguous, Refused, Unknown
-from orderui.domain.history import Change, PathChange, Subject, diff
+from orderui.domain.history import Change, PathChange, Subject, apart, diff
 from orderui.domain.listing import Lens, Listed, RulesBook
-from orderui.domain.order import Facets, Order, apart
+from orderui.domain.order import Facets, Order
 from orderui.domain.registry import Facts, Reference
 from orderui.domain.rules import derive
 from orderui.systems.system import System

@@ -296,7 +296,7 @@ def test_dates_keep_to_the_ends_of_months(today: str, text: str, expected: str) 
         ("12 xyz", 'not a date: "12 xyz"'),
         ("28.11/2026", 'not a date: "28.11/2026"'),
         ("2026-1-1", 'not a date: "2026-1-1"'),
-        ("2026-02-30", '"2026-02-30" is no day of the years 1900 to 9999'),
+        ("2026-02-30", '"2026-02-30" is no day of the calendar (1900 to 9999)'),
         ("30 feb", '"30 feb" is no day'),
         ("0", '"0" is no day'),
         ("32", '"32" is no day'),

@@ -13,7 +13,7 @@ from orderui.tui.modals.sort import SortMenu
 from orderui.tui.screens.help import HelpScreen
 from orderui.tui.screens.order import OrderScreen
 from orderui.tui.screens.orders import OrdersScreen
-from orderui.tui.widgets.rows import GUTTER
+from orderui.tui.widgets.drawn_rows import GUTTER
 from orderui.tui.widgets.tab_line import TabLine
 from orderui.usecases.demo import fill
 from orderui.usecases.desk import Desk

@@ -124,6 +124,8 @@ class Commands(RuleBasedStateMachine):
         axis, one = all_holders[holder % len(all_holders)]
         part = one if isinstance(one, Part) else None
         table = axis.table(order, part, facts)
+        if not table.states:
+            return  # of a type that nobody knows
         state = table.states[state_number % len(table.states)]
         why = "because" if reason else ""
         decision = can(order, Move(axis, state.code, part, why), facts, now)

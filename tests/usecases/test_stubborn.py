@@ -361,3 +361,30 @@ def test_a_processed_instruction_that_says_its_ids_inherits_its_metadata_all_the
     editing.edit(bench.desk, order.id, {"customerDefaults.C.metadata.k": Typed("w")})
     kept = bench.order("A").instructions[0]  # type: ignore[attr-defined]
     assert (kept.effective_metadata(), kept.scheme.value) == ({"k": "v"}, "s9")
+
+
+def test_the_first_parts_of_an_order_are_named_too(bench: Bench) -> None:
+    take(bench, text({"orderRef": "A"}))
+    assert take(bench, imburse(payment("01"), payment("02"))).records[0].changed == (
+        "instructions.01",
+        "instructions.02",
+    )
+
+
+def test_an_update_of_an_archived_order_is_refused_path_by_path_once(bench: Bench) -> None:
+    order = bench.bring(imburse(payment("01")))
+    keeping.archive(bench.desk, order.id)
+    with pytest.raises(BadRecord) as refused:
+        take(bench, imburse(payment("01", status="VOID", amount="11.00")))
+    assert [problem.path for problem in refused.value.problems] == [
+        "instructions.01.amount",
+        "instructions.01.status",
+    ]
+
+
+@pytest.mark.parametrize("word", ["cancelled", "CANCELED", "600", "Canceled"])
+def test_a_state_is_named_in_either_spelling(bench: Bench, word: str) -> None:
+    order = bench.bring(text(FARPAY))
+    moved = moving.transition(bench.desk, order.id, word).order
+    assert moved is not None
+    assert moving.standing(moved, bench.desk.book.facts()).state.name == "Canceled"

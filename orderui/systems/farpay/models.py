@@ -9,10 +9,10 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BeforeValidator, Field
 
 from orderui.domain.errors import BadValue
+from orderui.domain.lifecycle import state_key
 from orderui.domain.money import Currency
 from orderui.domain.order import AmountFacet, Order, Vendored
 from orderui.domain.problems import shown
-from orderui.domain.query_kinds import state_key
 from orderui.domain.record import Local, Shown
 from orderui.domain.rules import Rules
 from orderui.systems.fields import Amount, Needed, Text, text, whole
