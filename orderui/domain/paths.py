@@ -164,9 +164,9 @@ def find_part(siblings: Sequence[Part], segment: str, so_far: str = "") -> Part:
 
 def name_of(part: Part, siblings: Sequence[Part]) -> str:
     """What a part is called among its siblings: its key where that is its alone, else its position from 0."""
-    keys = [sibling.key for sibling in siblings]
-    if part.key and keys.count(part.key) == 1:
-        return part.key
+    key = part.key
+    if key and sum(1 for sibling in siblings if sibling.key == key) == 1:
+        return key
     return str(next(index for index, sibling in enumerate(siblings) if sibling.uid == part.uid))
 
 
