@@ -10,6 +10,7 @@ import gc
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from threading import Lock as Turn
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from orderui.domain.errors import BookChanged, BookFailed, Unknown
@@ -50,6 +51,7 @@ class FileWork(Reader):
         super().__init__(self._draft, decoder)
         self._book = book
         self._trial = trial
+        self._records: dict[str, Reference] | None = None
         self.over = False
 
     def keep(self, order: Order) -> None:
@@ -67,12 +69,16 @@ class FileWork(Reader):
         """Enter a registry record, or replace it. Raises BadValue for text that no file can hold."""
         row = self._decoder.record_row(record)
         self._open().put_record(row.key, row)
+        if self._records is not None:
+            self._records[row.key] = record
 
     def unfile(self, key: str) -> None:
         """Take the registry record `type:id` out of the book. Raises Unknown."""
         if self._draft.record(key) is None:
             raise Unknown("record", key)
         self._open().put_record(key, None)
+        if self._records is not None:
+            self._records.pop(key, None)
 
     def note(self, change: Change) -> Change:
         """Add a change to history; it is answered with its number, one more than the last."""
@@ -90,6 +96,13 @@ class FileWork(Reader):
         if draft.batch:
             self._book.take_over(draft.batch)
             draft.begin_anew()
+
+    def _registry(self) -> Mapping[str, Reference]:
+        # Kept up from here on: an import that brings a record with each order would gather all for each of them.
+        if self._records is None:
+            gathered = super()._registry() if self._draft.batch.records else self._book.facts().records
+            self._records = dict(gathered)
+        return MappingProxyType(self._records)
 
     def _open(self) -> Draft:
         if self.over:
@@ -130,6 +143,7 @@ class FileBook(Reader):
         self._read_only = read_only
         self.readings = 0
         """Another one whenever what others have written was read."""
+        self._known: tuple[Shelf, int, Mapping[str, Reference]] | None = None
         self._first = {record.key: self._decoder.record_row(record) for record in first_records}
         self._owed = Batch()
         if not read_only:
@@ -285,6 +299,13 @@ class FileBook(Reader):
             kind=subject.kind, id=subject.id, name=subject.name, paths=self._decoder.written(subject.paths)
         )
 
+    def _registry(self) -> Mapping[str, Reference]:
+        shelf, revision = self._shelf, self._shelf.records_revision
+        known = self._known
+        if known is None or known[0] is not shelf or known[1] != revision:
+            self._known = known = (shelf, revision, super()._registry())
+        return known[2]
+
     def _catch_up(self, *, alone: bool) -> None:
         """Before a change: the book as it is on disk. `alone`: nobody else may have written it meanwhile."""
         if not self._keeper.changed():
@@ -335,7 +356,7 @@ class FileBook(Reader):
         elif shelf.facets_version != FACETS_VERSION:
             shelf.put(Batch(orders=self._rebuilt(shelf)))
         self._shelf, self._owed = shelf, owed
-        self._see(shelf)
+        self._rows = shelf
 
     def _rebuilt(self, shelf: Shelf) -> dict[str, OrderRow | None]:
         """Rows with new facets where another version of orderui had worked them out; in the file next time."""

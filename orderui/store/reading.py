@@ -126,12 +126,6 @@ class Reader:
     def __init__(self, shelf: Shelf | Draft, decoder: Decoder) -> None:
         self._rows = shelf
         self._decoder = decoder
-        self._records: tuple[tuple[int, int], dict[str, Reference]] = ((-1, -1), {})
-
-    def _see(self, shelf: Shelf) -> None:
-        """Answer from another shelf from now on."""
-        self._rows = shelf
-        self._records = ((-1, -1), {})
 
     def facets(self) -> list[Facets]:
         """The facets of every order, in the order they were entered."""
@@ -146,11 +140,11 @@ class Reader:
 
     def facts(self) -> Facts:
         """The registry's records, and how many orders go by a reference: counted once somebody asks."""
-        revision = self._rows.records_revision
-        if self._records[0] != revision:
-            records = {row.key: self._decoder.record(row) for row in self._rows.records()}
-            self._records = (revision, records)
-        return Facts(self._records[1], self._rows.counting(self._decoder.facets))
+        return Facts(self._registry(), self._rows.counting(self._decoder.facets))
+
+    def _registry(self) -> Mapping[str, Reference]:
+        """The registry's records by `type:id`."""
+        return {row.key: self._decoder.record(row) for row in self._rows.records()}
 
     def history(self, order_id: str = "") -> list[Change]:
         """Every change, oldest first; with an order's id only those that touched it."""

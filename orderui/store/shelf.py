@@ -97,7 +97,7 @@ class Shelf:
         self.history_table = Table(history)
         self.facets_version = facets_version
         self.last_change = max((row.counts for row in self.history_table.rows.values()), default=0)
-        self.records_revision = (0, 0)
+        self.records_revision = 0
         """Another one whenever the registry has changed."""
         self._named: Counter[Name] | None = None
         self._turn = Turn()
@@ -159,7 +159,7 @@ class Shelf:
             self.last_change = max([self.last_change, *[row.counts for row in batch.history]])
             if batch.records:
                 self.record_table.put(batch.records.items())
-                self.records_revision = (self.records_revision[0] + 1, 0)
+                self.records_revision += 1
 
     def _count_anew(self, named: Counter[Name], changes: Mapping[str, OrderRow | None]) -> None:
         for key, row in changes.items():
@@ -177,7 +177,6 @@ class Draft:
     def __init__(self, shelf: Shelf, batch: Batch | None = None) -> None:
         self._shelf = shelf
         self.batch = batch or Batch()
-        self._revision = 0
         self._renamed: Counter[Name] = Counter()
         self._to_count: list[tuple[OrderRow | None, OrderRow | None]] = []
 
@@ -189,16 +188,10 @@ class Draft:
     def put_record(self, key: str, row: RecordRow | None) -> None:
         """Enter or replace a registry record; None takes it out."""
         self.batch.records[key] = row
-        self._revision += 1
 
     def begin_anew(self) -> None:
         """After the batch was put on the shelf: nothing is changed here any more."""
         self.batch, self._renamed, self._to_count = Batch(), Counter(), []
-
-    @property
-    def records_revision(self) -> tuple[int, int]:
-        """Another one whenever the registry has changed."""
-        return self._shelf.records_revision[0], self._revision
 
     def counting(self, facets: Faceted) -> Counting:
         """How many orders of a system go by a reference, this draft's changes included."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from pydantic import ValidationError
@@ -27,7 +28,7 @@ from orderui.systems import json_text
 from orderui.systems.json_parts import Members, Parts, Stretch, parts
 from orderui.systems.json_text import JsonValue
 from orderui.systems.overlay import fresh, lay, without
-from orderui.systems.shapes import canonical
+from orderui.systems.shapes import Alternate, canonical
 from orderui.systems.system import System
 
 Tree = dict[str, JsonValue]
@@ -172,11 +173,12 @@ def understand(
     try:
         text = json_text.dump(incoming.tree, indent=None)
         received = Received(text=text, at=now, wrapper=incoming.wrapper, uids=tuple(uids))
-        order = _model(incoming.system, incoming.tree, uids)
+        said = _said(received, incoming.system)
+        assert said is not None  # noqa: S101 - it is a tree
     except ValidationError as error:
         tree = canonical(incoming.tree, incoming.system.shapes.alternates)
         raise BadRecord(problems(error, incoming.system.model, tree), where=incoming.where) from None
-    order = order.evolve(id=order_id, received=received, entered_at=now, changed_at=now)
+    order = said[1].evolve(id=order_id, received=received, entered_at=now, changed_at=now)
     return derive(_carried(order, ours, received, now) if ours is not None else order, now)
 
 
@@ -213,6 +215,22 @@ def understand_part(incoming: Incoming, kind: PartKind, uid: str) -> Part:
         raise BadRecord(problems(error, kind.model, tree), where=incoming.where) from None
 
 
+def _said(received: Received | None, system: System) -> tuple[Tree, Order] | None:
+    """A record as received and what it meant, neither to be changed; None where there is none."""
+    return _meant(system.model, system.shapes.alternates, received.text, received.uids) if received else None
+
+
+@lru_cache(maxsize=16)
+def _meant(
+    model: type[Order], alternates: tuple[Alternate, ...], text: str, uids: tuple[str, ...]
+) -> tuple[Tree, Order] | None:
+    """What a record means; an import and the checks after it ask this of the same one several times."""
+    tree = json_text.parse(text)
+    if not isinstance(tree, dict):
+        return None
+    return tree, model.model_validate(canonical(tree, alternates), context={VENDOR: iter(_counted(uids))})
+
+
 def _model(system: System, tree: Tree, uids: Sequence[str] = ()) -> Order:
     return system.model.model_validate(
         canonical(tree, system.shapes.alternates), context={VENDOR: iter(_counted(uids))}
@@ -233,22 +251,20 @@ def received_tree(order: Order) -> Tree | None:
 
 def as_received(order: Order, system: System) -> Order | None:
     """What the received record meant on the day it came, with nothing done to it since; None where none came."""
-    tree = received_tree(order)
-    if tree is None or order.received is None:
+    said = _said(order.received, system)
+    if said is None or order.received is None:
         return None
-    base = _model(system, tree, order.received.uids)
-    return derive(base.evolve(id=order.id, received=order.received), order.received.at)
+    return derive(said[1].evolve(id=order.id, received=order.received), order.received.at)
 
 
 def record(order: Order, system: System, profile: Profile = Profile.RECORD) -> Tree:
     """The vendor's JSON for one order, its wrapper aside."""
-    base = as_received(order, system)
-    received = received_tree(order)
-    if base is None or received is None:
+    base, said = as_received(order, system), _said(order.received, system)
+    if base is None or said is None:
         tree = _spelled_out(fresh(order), order, system)
     else:
-        tree = lay(received, base, order, system.style)
-        if not json_text.same(tree, received):
+        tree = lay(said[0], base, order, system.style)
+        if not json_text.same(tree, said[0]):
             tree = _spelled_out(tree, order, system)
     return without(tree, order) if profile is Profile.REQUEST else tree
 
@@ -312,10 +328,10 @@ def contradictions(order: Order, system: System) -> Iterator[tuple[str, Any, Any
 
     Only what still stands in the export is compared; a value that was absent contradicts nothing.
     """
-    if order.received is None:
+    found = _said(order.received, system)
+    if found is None or order.received is None:
         return
-    tree = received_tree(order) or {}
-    said = _model(system, tree, order.received.uids)
+    tree, said = found
     base = derive(said, order.received.at)
     if any(getattr(base, field.name) != getattr(order, field.name) for field in vendor_fields(type(order))):
         tree = record(order, system)  # something was done to it since
