@@ -95,7 +95,7 @@ class FileWork(Reader):
             draft.begin_anew()
 
     def _registry(self) -> Mapping[str, Reference]:
-        # Kept up from here on: an import that brings a record with each order would gather them all for each order.
+        # Kept up from here on: an import that brings a record with each order would gather all for each of them.
         if self._records is None:
             gathered = super()._registry() if self._draft.batch.records else self._book.facts().records
             self._records = dict(gathered)
