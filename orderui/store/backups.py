@@ -3,14 +3,19 @@
 A copy is made before the first change of a day, before a book is brought to a newer format, and before another
 copy takes the book's place. It is the two files as they are, byte for byte, and a book of its own: `orderui
 --book COPY` opens it. The oldest go when there are too many or they are too old, but never the newest few: a clock
-that was wrong must not cost a book its copies. Source: ours.
+that was wrong must not cost a book its copies.
+
+The daily copy of a big book is its file under a second name, for a keystroke must not wait while half a gigabyte
+is copied. orderui never writes into a book's file, it puts a new one in its place, and then the copy has the old
+one to itself. Until then a program that does write into the file would write into the copy too: so the next merge
+is not put off. Source: ours.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orderui.domain.errors import Ambiguous, BookFailed, Unknown
-from orderui.store.disk import create, reason, write_folder_through
+from orderui.store import disk
+from orderui.store.disk import reason, write_folder_through
 from orderui.store.keeper import Journalled
 from orderui.store.lock import Lock
 from orderui.store.shelf import Shelf
@@ -28,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 DAILY, MIGRATING, REPLACING, ASKED = "daily", "before-migration", "before-restore", "asked-for"
+BIG = 8 << 20
+"""Bytes of a book whose daily copy is not made byte for byte: that would take longer than a keystroke may."""
 SPARED = 3
 """Copies that are kept however old they are."""
 
@@ -53,6 +61,15 @@ class Backups:
         self._keep = keep
         self._now = now
         self._made: set[date] = set()
+        self._linked = False
+
+    @property
+    def shared(self) -> bool:
+        """Whether a copy made here is still the book's own file."""
+        if self._linked:
+            with suppress(OSError):
+                self._linked = self.book.stat().st_nlink > 1
+        return self._linked
 
     def all(self) -> list[Copy]:
         """Every copy, the newest first."""
@@ -89,9 +106,11 @@ class Backups:
             journal = self.book.with_name(f"{self.book.name}.journal")
             # The journal first: a copy without its file is no copy, and is not taken for one.
             if journal.exists():
-                _copy(journal, copy.path.with_name(f"{copy.path.name}.journal"))
+                disk.copy(journal, copy.path.with_name(f"{copy.path.name}.journal"))
             if self.book.exists():
-                _copy(self.book, copy.path)
+                self._linked = occasion == DAILY and _link(self.book, copy.path)
+                if not self._linked:
+                    disk.copy(self.book, copy.path)
             write_folder_through(self.folder)
         except OSError as error:
             raise BookFailed(f"No copy of the book could be made in {self.folder}: {reason(error)}.") from error
@@ -111,6 +130,20 @@ class Backups:
                 for path in (copy.path, copy.path.with_name(f"{copy.path.name}.journal")):
                     with suppress(OSError):
                         path.unlink(missing_ok=True)
+
+
+def _link(book: Path, copy: Path) -> bool:
+    """Give the book's file a second name where copying it would take long; whether that could be.
+
+    A file that others may read is copied: the copy is for the user's eyes only.
+    """
+    found = book.stat()
+    if found.st_size < BIG or stat.S_IMODE(found.st_mode) != 0o600:
+        return False
+    with suppress(OSError):
+        os.link(book, copy)
+        return True
+    return False
 
 
 class Vault:
@@ -193,18 +226,3 @@ def _opened(path: Path, *, lenient: bool = False) -> tuple[Journalled, Shelf]:
     if shelf is None:
         raise BookFailed(f"There is no file {path}.")
     return keeper, shelf
-
-
-def _copy(source: Path, target: Path) -> None:
-    descriptor = create(target)
-    try:
-        with source.open("rb") as file, os.fdopen(descriptor, "wb", closefd=False) as copy:
-            shutil.copyfileobj(file, copy, 1 << 20)
-            copy.flush()
-            os.fsync(descriptor)
-    except BaseException:
-        with suppress(OSError):
-            target.unlink()
-        raise
-    finally:
-        os.close(descriptor)

@@ -213,8 +213,8 @@ class FileBook(Reader):
 
     @property
     def wants_merging(self) -> bool:
-        """Whether the journal has grown so that merging it into the file is worth it by now."""
-        return self._keeper.grown
+        """Whether merging the journal is worth it by now: it has grown, or a copy shares the file until then."""
+        return self._keeper.grown or self.backups.shared
 
     def changed_on_disk(self) -> bool:
         """Whether somebody else has written the book since it was last read or written here."""

@@ -90,7 +90,11 @@ class Session:
 
     def holds(self, order_id: str) -> bool:
         """Whether the order is in the book, as this session sees it."""
-        return any(facets.id == order_id for facets in self.work.facets())
+        try:
+            self.work.order(order_id)
+        except Unknown:
+            return False
+        return True
 
     def load(self, order_id: str) -> Order:
         """The order as of now. A clock edge that is due is kept at once, as a change of its own."""

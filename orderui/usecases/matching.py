@@ -7,7 +7,7 @@ the same as what an order was received as, or would be exported as now.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from orderui.domain.errors import Ambiguous
@@ -26,20 +26,17 @@ class Matcher:
 
     systems: Sequence[System]
     load: Callable[[str], Order]
-    named: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    named: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=lambda: defaultdict(dict))
+    """By system and name, the ids of the orders that have it: nearly always one."""
     nameless: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def know(self, facets: Facets) -> None:
         """Take an order of the book into the index."""
-        for reference in facets.references:
-            self.named[facets.system, reference].append(facets.id)
+        self._name(facets.system, facets.references, facets.id)
 
     def entered(self, order: Order) -> None:
         """Take an order that has just been entered or changed into the index."""
-        for name in {*order.references, *order.identities, order.id[:8]}:
-            ids = self.named[order.system, name]
-            if order.id not in ids:
-                ids.append(order.id)
+        self._name(order.system, {*order.references, *order.identities, order.id[:8]}, order.id)
         if order.system in self.nameless and not order.identities:
             self._print(order, self.nameless[order.system])
 
@@ -48,7 +45,7 @@ class Matcher:
         sketch = payload.sketch(incoming)
         identities = [identity for identity in sketch.identities if identity]
         for identity in identities:
-            found = [self.load(order_id) for order_id in self.named.get((sketch.system, identity), ())]
+            found = [self.load(order_id) for order_id in self.named[sketch.system].get(identity, ())]
             found = [one for one in found if identity in one.identities and one.may_be(sketch)]
             if len(found) > 1:
                 raise Ambiguous("order", identity, candidates=[", ".join(one.references) for one in found])
@@ -60,12 +57,19 @@ class Matcher:
         system = incoming.system.name
         if system not in self.nameless:
             self.nameless[system] = {}
-            for order_id in {one for (name, _), ids in self.named.items() if name == system for one in ids}:
+            for order_id in {one for ids in self.named[system].values() for one in ids}:
                 order = self.load(order_id)
                 if not order.identities:
                     self._print(order, self.nameless[system])
         found = self.nameless[system].get(json_text.fingerprint(incoming.tree))
         return self.load(found) if found else None
+
+    def _name(self, system: str, names: Iterable[str], order_id: str) -> None:
+        named, alone = self.named[system], (order_id,)
+        for name in names:
+            there = named.setdefault(name, alone)
+            if order_id not in there:
+                named[name] = (*there, order_id)
 
     def _print(self, order: Order, prints: dict[str, str]) -> None:
         system = next(system for system in self.systems if system.name == order.system)

@@ -134,7 +134,7 @@ class Book(Reading, Protocol):
 
     @property
     def wants_merging(self) -> bool:
-        """Whether so much waits in the journal that `merge` is worth it."""
+        """Whether `merge` is worth it by now: much waits in the journal, or a copy shares the file until then."""
 
     def merge(self, wait: float | None = None) -> bool:
         """Merge what waits in the journal into the file; whether anything did. Slow; others go on meanwhile.

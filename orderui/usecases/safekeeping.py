@@ -25,7 +25,7 @@ def compact(desk: Desk) -> bool:
 
 
 def compact_if_grown(desk: Desk) -> bool:
-    """As `compact`, where the journal has grown so that it is worth it: for after a command, or now and then.
+    """As `compact`, where the book says that it is worth it by now: for after a command, or now and then.
 
     It waits for nobody: who has the book open merges it. Raises BookFailed.
     """

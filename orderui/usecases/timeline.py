@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from orderui.domain.decisions import Refusal
-from orderui.domain.errors import NotAllowed
-from orderui.domain.history import Change, Subject, apply, bring_again, diff, inverse, take_back
+from orderui.domain.errors import NotAllowed, Unknown
+from orderui.domain.history import Change, Subject, Tree, apply, bring_again, diff, inverse, take_back
 from orderui.domain.registry import Reference
 from orderui.usecases.desk import Desk, session
 from orderui.usecases.ports import Work
@@ -47,9 +46,9 @@ def _travel(desk: Desk, count: int, *, back: bool) -> list[Change]:
             if target is None:
                 raise NotAllowed(_nothing(len(travelled), back=back))
             at_hand = next(index for index, change in enumerate(told) if change.id == target.id)
-            past = told[: at_hand if back else at_hand + 1]
+            past = _by_order(told[: at_hand if back else at_hand + 1], target)
             subjects = [
-                done
+                desk.book.written(done)
                 for subject in (reversed(target.subjects) if back else target.subjects)
                 if (done := _put(desk, at.work, subject, past, back=back)).paths
             ]
@@ -71,15 +70,28 @@ def _travel(desk: Desk, count: int, *, back: bool) -> list[Change]:
     return travelled
 
 
-def _put(desk: Desk, work: Work, subject: Subject, past: Sequence[Change], *, back: bool) -> Subject:
+def _by_order(past: Sequence[Change], target: Change) -> Mapping[str, Sequence[Subject]]:
+    """What has happened to each of the target's orders, oldest first."""
+    happened: dict[str, list[Subject]] = {one.id: [] for one in target.subjects if one.kind == "order"}
+    for change in past:
+        for subject in change.subjects:
+            if subject.id in happened:
+                happened[subject.id].append(subject)
+    return happened
+
+
+def _put(
+    desk: Desk, work: Work, subject: Subject, past: Mapping[str, Sequence[Subject]], *, back: bool
+) -> Subject:
     """Make one subject what it was once `past` had happened and no more; what that came to.
 
     Everything since has been taken back already, but for what dates brought: that is left to be brought again.
     """
     if subject.kind == "order":
-        there = any(one.id == subject.id for one in work.facets())
-        present = desk.book.tree(work.order(subject.id)) if there else None
-        tree = _as_of(past, subject.id)
+        present = _present(desk, work, subject.id)
+        tree: Tree | None = None
+        for one in past[subject.id]:
+            tree = apply(tree, one.paths)
         if tree is None:
             work.withdraw(subject.id)
         else:
@@ -95,14 +107,12 @@ def _put(desk: Desk, work: Work, subject: Subject, past: Sequence[Change], *, ba
     return subject.evolve(paths=paths)
 
 
-def _as_of(past: Sequence[Change], order_id: str) -> dict[str, Any] | None:
-    """What the book kept of an order once `past` had happened, replayed from its entry."""
-    tree: dict[str, Any] | None = None
-    for change in past:
-        for subject in change.subjects:
-            if subject.id == order_id:
-                tree = apply(tree, subject.paths)
-    return tree
+def _present(desk: Desk, work: Work, order_id: str) -> Tree | None:
+    """What the book keeps of an order; None where it is not there."""
+    try:
+        return desk.book.tree(work.order(order_id))
+    except Unknown:
+        return None
 
 
 def _record_type(desk: Desk, name: str) -> type[Reference]:

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from orderui.domain.errors import BookFailed, Unknown
+from orderui.store import backups as backups_module
+from orderui.store import disk
 from orderui.store.backups import Keep, Vault
 from orderui.store.book import FileBook
 from tests.store.conftest import Codec, edit_tables
@@ -156,11 +160,143 @@ def test_a_book_of_an_older_format_is_copied_before_it_is_brought_up(bench: Benc
     assert copy.path.read_bytes() == old
 
 
+@pytest.fixture
+def big(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every book counts as a big one."""
+    monkeypatch.setattr(backups_module, "BIG", 0)
+
+
+@pytest.mark.usefixtures("big")
+def test_the_daily_copy_of_a_big_book_takes_no_time_and_has_its_file_to_itself_after_a_merge(
+    bench: Bench, toy: Make
+) -> None:
+    before = bench.path.read_bytes()
+    book = bench.enter(toy("t2"))
+    (copy,) = bench.vault().copies()
+    assert copy.path.samefile(bench.path)
+    wanted = [book.wants_merging, bench.book().wants_merging]  # it is for the one who made the copy to see to
+    assert book.merge()
+    assert not copy.path.samefile(bench.path)
+    assert [*wanted, book.wants_merging] == [True, False, False]
+    assert (copy.path.read_bytes(), ids(copy.path)) == (before, ["t1"])
+    assert stat.S_IMODE(copy.path.stat().st_mode) == 0o600
+    assert ids(bench.path) == ["t1", "t2"]
+
+
+@pytest.mark.usefixtures("big")
+def test_a_copy_that_is_the_books_own_file_is_a_book_of_its_own_all_the_same(bench: Bench, toy: Make) -> None:
+    bench.enter(toy("t2"))
+    (copy,) = bench.vault().copies()
+    other = FileBook(copy.path, Codec(), wait=0, now=lambda: MORNING)
+    with other.work() as work:
+        work.keep(toy("t9"))
+        work.commit()
+    other.close()
+    assert ids(copy.path) == ["t1", "t9"]
+    assert ids(bench.path) == ["t1", "t2"]
+
+
+@pytest.mark.usefixtures("big")
+def test_a_big_book_that_others_may_read_is_copied_for_the_users_eyes_only(bench: Bench, toy: Make) -> None:
+    bench.path.chmod(0o644)
+    bench.enter(toy("t2"))
+    (copy,) = bench.vault().copies()
+    assert not copy.path.samefile(bench.path)
+    assert stat.S_IMODE(copy.path.stat().st_mode) == 0o600
+    assert ids(copy.path) == ["t1"]
+
+
+@pytest.mark.usefixtures("big")
+def test_where_a_file_cannot_have_two_names_the_daily_copy_is_made_all_the_same(
+    bench: Bench, toy: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    book = bench.enter(toy("t2"))
+    (copy,) = bench.vault().copies()
+    assert ids(copy.path) == ["t1"]
+    assert not book.wants_merging
+    assert not book.notes
+
+
+@pytest.mark.usefixtures("big")
+def test_a_copy_that_was_asked_for_shares_nothing_with_the_book(bench: Bench) -> None:
+    book = bench.book()
+    assert not book.copy_to().samefile(bench.path)
+    assert not book.wants_merging
+
+
+@pytest.mark.parametrize("step", ["mkdir", "open"])
+def test_a_permission_lost_while_the_app_runs_costs_the_copy_and_not_the_change(
+    bench: Bench, toy: Make, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    book, real = bench.book(), getattr(os, step)
+
+    def refuse(path: Any, *rest: Any, **more: Any) -> Any:
+        if ".backups" in str(path):
+            raise PermissionError(13, "Permission denied")
+        return real(path, *rest, **more)
+
+    monkeypatch.setattr(os, step, refuse)
+    with book.work() as work:
+        work.keep(toy("t2"))
+        work.commit()
+    assert "No copy of the book could be made" in book.notes[0]
+    assert "permission denied" in book.notes[0]
+    assert [one.id for one in book.facets()] == ids(bench.path) == ["t1", "t2"]
+    assert bench.copies() == []
+
+
+def test_a_journal_deleted_while_the_app_runs_is_written_again_before_it_is_copied(
+    bench: Bench, toy: Make
+) -> None:
+    app = bench.enter(toy("t2"))
+    bench.now += timedelta(days=1)
+    bench.path.with_name("orders.json.journal").unlink()
+    with pytest.raises(BookFailed, match="nothing is lost"), app.work():
+        pass
+    with app.work() as work:
+        work.keep(toy("t3"))
+        work.commit()
+    newest = bench.vault().copies()[0]
+    assert ids(newest.path) == ["t1", "t2"]
+    assert ids(bench.path) == ["t1", "t2", "t3"]
+
+
+def test_a_slow_disk_keeps_nobody_from_reading_while_the_daily_copy_is_made(
+    bench: Bench, toy: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, fsync, waiting, go_on = bench.book(), os.fsync, Event(), Event()
+
+    def slow(descriptor: int) -> None:
+        waiting.set()
+        assert go_on.wait(10)
+        fsync(descriptor)
+
+    def enter() -> None:
+        with book.work() as work:
+            work.keep(toy("t2"))
+            work.commit()
+
+    monkeypatch.setattr(os, "fsync", slow)
+    writing = Thread(target=enter)
+    writing.start()
+    assert waiting.wait(10)
+    assert [one.id for one in book.facets()] == ["t1"]
+    go_on.set()
+    writing.join()
+    assert [one.id for one in book.facets()] == ids(bench.path) == ["t1", "t2"]
+    assert ids(bench.vault().copies()[0].path) == ["t1"]
+
+
 def test_a_full_disk_leaves_no_half_copy(bench: Bench, toy: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
+        patch.setattr(disk, "_cloned", lambda *_: False)
         patch.setattr(shutil, "copyfileobj", fail)
         book = bench.enter(toy("t2"))
     assert "no space left on device" in book.notes[0]
