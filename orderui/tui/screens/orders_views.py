@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from textual import on, work
 
 from orderui.domain.errors import BadQuery, OrderuiError
-from orderui.domain.text import count
 from orderui.tui import views
 from orderui.tui.screens.order_lines import chosen
 from orderui.tui.screens.orders_board import OrdersBoard
@@ -15,6 +14,7 @@ from orderui.tui.widgets.entry import Entry
 from orderui.tui.widgets.filter_bar import FilterBar
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.tab_line import TabLine
+from orderui.usecases.columns import titled
 from orderui.usecases.overview import query_of
 
 
@@ -71,10 +71,9 @@ class OrdersViews(OrdersBoard):
         )
         if name:
             kept = self.views.add(name, query)
-            self._tabs_changed()
             self.query_one(FilterBar).set("")
             self._filter = ""
-            self.look()
+            self._tabs_changed()
             await self._keep(kept, f"Saved the view “{name}”.")
 
     @work
@@ -118,7 +117,6 @@ class OrdersViews(OrdersBoard):
         if await self.app.push_screen_wait(question):
             kept = self.views.remove(self.views.index)
             self._tabs_changed()
-            self.look()
             await self._keep(kept, f"Removed the view “{view.title}”.")
 
     def _is_own(self) -> bool:
@@ -131,10 +129,9 @@ class OrdersViews(OrdersBoard):
         return self.views.chosen.own
 
     def _tabs_changed(self) -> None:
-        tabs = self.query_one(TabLine)
-        tabs.show(self.views.titles)
-        tabs.chosen = self.views.index
+        self.query_one(TabLine).show(self.views.titles)
         self._counted = False
+        self.look()
 
     async def _keep(self, settings: Mapping[str, str], told: str = "") -> None:
         """Keep settings for the next time; what becomes of a sample's leaves no trace."""
@@ -218,8 +215,8 @@ class OrdersViews(OrdersBoard):
             return
         kept = self.views.show_columns(names)
         self.rows.set_columns(chosen(names, self._fields))
-        hidden = self.rows.left_out
-        told = f"{count(len(hidden), 'column')} find no room at this width: {', '.join(hidden)}." if hidden else ""
+        hidden = ", ".join(titled(name) for name in self.rows.left_out)
+        told = f"At this width there is no room for {hidden}." if hidden else ""
         await self._keep(kept, told)
 
     async def back(self) -> None:

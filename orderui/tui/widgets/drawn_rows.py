@@ -111,9 +111,9 @@ class DrawnRows(ScrollView, Generic[R]):
 
     @property
     def left_out(self) -> list[str]:
-        """The titles of the columns that find no room in the present width."""
+        """The keys of the columns that find no room in the present width."""
         placed = {place.column.key for place in self._places()}
-        return [column.title or column.key for column in self._columns if column.key not in placed]
+        return [column.key for column in self._columns if column.key not in placed]
 
     def show_sort(self, column_key: str | None, *, reverse: bool = False) -> None:
         """Say in the header which column the rows are sorted by, if any. They are not sorted here."""
