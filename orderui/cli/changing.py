@@ -7,8 +7,11 @@ import click
 from orderui.cli import changes, output, words
 from orderui.cli.errand import Errand
 from orderui.cli.verb import Verb, dry_run, pass_errand
-from orderui.usecases import editing, keeping, moving
+from orderui.usecases import checking, editing, keeping, moving
 from orderui.usecases.desk import Done
+
+MOST_WARNINGS = 5
+"""What is told of a change's findings at once; `show` has them all."""
 
 fields = click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
 
@@ -22,6 +25,15 @@ def narrate(done: Done) -> None:
         output.tell(note)
 
 
+def warn(errand: Errand, done: Done) -> None:
+    """Say what the checks have to say of a change, on the first lines only."""
+    found = checking.brought(errand.desk, done)
+    for one in found[:MOST_WARNINGS]:
+        output.warn(f"{one.path}: {one.sentence}".removeprefix(": "))
+    if len(found) > MOST_WARNINGS and done.order is not None:
+        output.warn(f"and {len(found) - MOST_WARNINGS} more; see orderui show {done.order.reference}")
+
+
 @click.command(cls=Verb)
 @click.argument("system")
 @fields
@@ -30,7 +42,9 @@ def new(errand: Errand, system: str, fields: tuple[str, ...]) -> None:
     """Enter an order of SYSTEM. Fields are the vendor's names or orderui's; see orderui systems SYSTEM."""
     name = errand.system(system).name
     values = words.assignments(fields)
-    narrate(editing.create(errand.desk, name, values))
+    done = editing.create(errand.desk, name, values)
+    narrate(done)
+    warn(errand, done)
 
 
 @click.command("set", cls=Verb)
@@ -49,6 +63,7 @@ def set_values(errand: Errand, *, ref: str, fields: tuple[str, ...], dry_run: bo
     done = editing.edit(errand.desk, order_id, values, dry_run=dry_run)
     if not dry_run:
         narrate(done)
+        warn(errand, done)
         return
     changes.forecast(done.change, done.before, done.order, done.notes)
     for one in editing.preview(errand.desk, order_id, values).spared:
@@ -64,7 +79,9 @@ def set_values(errand: Errand, *, ref: str, fields: tuple[str, ...], dry_run: bo
 def add(errand: Errand, ref: str, part: str, fields: tuple[str, ...], inside: str) -> None:
     """Add a part to REF. PART is the kind, such as instruction, item or line."""
     values = words.assignments(fields)
-    narrate(editing.add_part(errand.desk, errand.order_id(ref), part, values, inside=inside))
+    done = editing.add_part(errand.desk, errand.order_id(ref), part, values, inside=inside)
+    narrate(done)
+    warn(errand, done)
 
 
 @click.command(cls=Verb)
@@ -76,7 +93,9 @@ def remove(errand: Errand, ref: str, part: str, key: str) -> None:
     """Remove a part from REF: its kind and its key, or its position from 0. It stays in history."""
     order = errand.order(ref)
     kind = order.RULES.kind(part)
-    narrate(editing.remove_part(errand.desk, order.id, f"{kind.name}:{key}"))
+    done = editing.remove_part(errand.desk, order.id, f"{kind.name}:{key}")
+    narrate(done)
+    warn(errand, done)
 
 
 @click.command(cls=Verb)

@@ -7,7 +7,7 @@ import click
 from orderui.cli import files, output
 from orderui.cli.errand import Errand
 from orderui.cli.verb import Verb, pass_errand, query_words
-from orderui.domain.errors import BadUsage
+from orderui.domain.errors import BadRecord, BadUsage, BadValue
 from orderui.domain.text import count
 from orderui.systems.payload import Profile
 from orderui.usecases import exporting, overview
@@ -44,6 +44,8 @@ def export(
     elif as_csv:
         content = exporting.as_csv(exporting.sheet(rows)).encode()
     else:
+        if not rows and overview.select(errand.desk, text, archived=True):
+            raise BadRecord([BadValue("", "what the query finds is archived; add is:archived to export it")])
         ids = [row.id for row in rows]
         content = f"{exporting.send_out(errand.desk, ids, Profile(profile or Profile.RECORD))}\n".encode()
     if target is None:

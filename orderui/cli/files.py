@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 from orderui.cli.output import Unwritten
 from orderui.domain.errors import BadUsage
+from orderui.usecases import files
 
 STDOUT = "-"
 Rows = Sequence[Sequence[str]]
@@ -34,23 +34,9 @@ class Target:
             if self.path.exists() and not self.path.is_file():
                 self.path.write_bytes(content)
             else:
-                self._replace(content)
+                files.replace(self.path, content)
         except OSError as error:
             raise Unwritten(f"{self.path} could not be written: {error.strerror}. Nothing was changed.") from error
-
-    def _replace(self, content: bytes) -> None:
-        temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}.tmp")
-        try:
-            with temporary.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            if self.path.exists():
-                temporary.chmod(self.path.stat().st_mode & 0o7777)
-            temporary.replace(self.path)
-        finally:
-            with suppress(FileNotFoundError):
-                temporary.unlink()
 
 
 def workbook_maker() -> Callable[[Rows], bytes]:

@@ -14,10 +14,8 @@ from orderui.cli.table import Column
 from orderui.cli.verb import Verb, pass_errand
 from orderui.domain.errors import BadUsage
 from orderui.domain.lifecycle import Axis, Edge, Lifecycle, State
-from orderui.domain.order import Part
-from orderui.domain.record import Declared, Record, declared
-from orderui.domain.shape import Kind, Shape, shape_of
 from orderui.systems.system import System
+from orderui.usecases import describing
 
 
 @click.command(cls=Verb)
@@ -56,41 +54,8 @@ def _fields(system: System) -> None:
     output.line()
     output.heading("Fields")
     columns = [Column("Path", firm=True), Column("Label"), Column("Type"), Column(""), Column("Help", prose=True)]
-    output.table(columns, list(_field_rows(system.model, "")))
-
-
-def _field_rows(model: type[Record], above: str) -> Iterator[list[str]]:
-    """A row for each field, those of what it holds below it."""
-    for field in declared(model).values():
-        if field.local:
-            continue
-        shape, path = shape_of(field), f"{above}{field.vendor_name}"
-        yield [path, field.label, _type(shape), _duty(field), field.shown.help if field.shown else ""]
-        if shape.nests is not None:
-            yield from _field_rows(shape.nests, f"{path}{_KEYS.get(shape.kind, '.')}")
-
-
-_KEYS = {Kind.PARTS: ".KEY.", Kind.RECORD_MAP: ".NAME."}
-_TYPES = {
-    Kind.RECORD: "object",
-    Kind.PARTS: "list of objects",
-    Kind.RECORD_MAP: "objects by name",
-    Kind.TEXT_MAP: "texts by name",
-    Kind.TEXTS: "list of texts",
-    Kind.OTHER: "JSON",
-}
-
-
-def _type(shape: Shape) -> str:
-    return " | ".join(shape.words) if shape.words else _TYPES.get(shape.kind, shape.kind.value)
-
-
-def _duty(field: Declared) -> str:
-    if field.shown and field.shown.computed:
-        return "computed"
-    if field.shown and field.shown.read_only:
-        return "read-only"
-    return "required" if field.info.is_required() else ""
+    rows = [[one.path, one.label, one.kind, one.duty, one.help] for one in describing.fields(system.model)]
+    output.table(columns, rows)
 
 
 def _axis(axis: Axis) -> None:
@@ -149,32 +114,8 @@ def _locks(system: System) -> None:
         Column("Way out", prose=True),
         Column("Who says so", prose=True),
     ]
-    rows = [
-        [
-            lock.name,
-            ", ".join(_path(system, one) for one in lock.covers),
-            ", ".join(_path(system, one) for one in lock.spares),
-            lock.way_out,
-            lock.source.says,
-        ]
-        for lock in system.rules.locks
-    ]
+    rows = [[one.name, one.closes, one.spares, one.way_out, one.source.says] for one in describing.locks(system)]
     output.table(columns, rows)
-
-
-def _path(system: System, pattern: str) -> str:
-    """A lock's pattern in the vendor's names; an empty one is the whole order."""
-    if not pattern:
-        return "everything"
-    names: list[str] = []
-    model: type[Record] | None = system.model
-    for step in pattern.split("."):
-        field = declared(model).get(step) if model is not None and step != "*" else None
-        if field is not None:
-            model = shape_of(field).nests
-        part = isinstance(model, type) and issubclass(model, Part)
-        names.append(field.vendor_name if field else ("KEY" if part else "NAME") if step == "*" else step)
-    return ".".join(names)
 
 
 def _checks(system: System) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from orderui.domain.errors import BadValue, Refused, Unknown
 from orderui.settings.keys import several
 from orderui.settings.model import TABLES, Fault, House, Settings, read
+from orderui.usecases import files
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -179,20 +180,9 @@ class SettingsFile:
         path = Path(os.path.realpath(self.path))
         if path.exists() and not path.is_file():  # a device would be replaced by a file
             raise Unkept(self.path, "could not be written: it is no file")
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with temporary.open("xb") as file:
-                    file.write(text.encode())
-                    file.flush()
-                    os.fsync(file.fileno())
-                if path.exists():
-                    temporary.chmod(path.stat().st_mode & 0o7777)
-                temporary.replace(path)
-            finally:
-                with suppress(FileNotFoundError):
-                    temporary.unlink()
+            files.replace(path, text.encode())
         except OSError as error:
             raise Unkept(self.path, f"could not be written: {error.strerror}") from error
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from orderui.domain.errors import BadUsage
 from orderui.domain.text import quote
+from orderui.usecases import files
 
 MOST = 200
 """Names that one completion offers."""
@@ -127,19 +128,8 @@ def there(path: Path) -> There | None:
 
 def write(path: Path, content: bytes) -> None:
     """Put `content` in place of what was there: it is never there by half. Raises BadUsage."""
-    target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        try:
-            with temporary.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            if target.exists():
-                temporary.chmod(target.stat().st_mode & 0o7777)
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
+        files.replace(path, content)
     except (OSError, ValueError) as error:
         raise BadUsage(
             f"{quote(str(path), 60)} could not be written: {_why(error)}. Nothing was changed."

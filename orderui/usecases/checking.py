@@ -13,7 +13,7 @@ from orderui.domain.findings import Finding, Severity
 from orderui.domain.history import apply
 from orderui.domain.order import Facets
 from orderui.domain.rules import derive
-from orderui.usecases.desk import Desk
+from orderui.usecases.desk import Desk, Done
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,16 @@ def check(desk: Desk) -> Verdict:
         except OrderuiError as error:
             damage.append(Damage(_named(one), str(error)))
     return Verdict(len(kept), len(desk.book.history()), tuple(damage), tuple(found))
+
+
+def brought(desk: Desk, done: Done) -> tuple[Finding, ...]:
+    """The errors and warnings about an order that a change brought, those that were there before left out."""
+    if done.order is None or done.change is None:
+        return ()
+    facts, now = desk.book.facts(), desk.clock.now()
+    checks = [check for check in done.order.RULES.checks if check.severity is not Severity.NOTE]
+    known = set(findings.run(checks, done.before, facts, now)) if done.before else set()
+    return tuple(one for one in findings.run(checks, done.order, facts, now) if one not in known)
 
 
 def _look(desk: Desk, one: Facets, damage: list[Damage]) -> Iterator[tuple[str, Finding]]:

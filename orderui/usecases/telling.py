@@ -85,11 +85,27 @@ def told(
     return tuple(_passage(desk, one, since.get((one.kind, one.id), ())) for one in subjects)
 
 
+def life(desk: Desk, order_id: str) -> Iterator[tuple[Change, Passage]]:
+    """What each change did to one order, the newest first."""
+    after: Tree | None = None
+    is_newest = True
+    for change in reversed(desk.book.history(order_id)):
+        for subject in change.subjects:
+            if subject.kind == THE_ORDER and subject.id == order_id:
+                after, is_newest = (_now(desk, subject) if is_newest else after), False
+                before = apply(after, inverse(subject.paths))
+                yield change, _between(desk, subject, before, after)
+                after = before
+
+
 def _passage(desk: Desk, subject: Subject, since: Sequence[Subject]) -> Passage:
     after = _now(desk, subject)
     for later in reversed(since):
         after = apply(after, inverse(later.paths))
-    before = apply(after, inverse(subject.paths))
+    return _between(desk, subject, apply(after, inverse(subject.paths)), after)
+
+
+def _between(desk: Desk, subject: Subject, before: Tree | None, after: Tree | None) -> Passage:
     what = "entered" if before is None else "withdrawn" if after is None else "changed"
     system, _, reference = subject.name.partition(":") if subject.kind == THE_ORDER else ("", "", subject.name)
     lines: tuple[Line, ...] = ()

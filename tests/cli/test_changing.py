@@ -222,3 +222,13 @@ def test_accounts_show_what_postings_came_to(line: Line) -> None:
     assert "S$800.00 supplier" in shown
     listed = {one["id"]: one["balances"] for one in line("accounts", "list", "--json").document}
     assert listed["001"] == [{"label": "customer", "currency": "SGD", "amount": "-1000.00"}]
+
+
+def test_an_edit_is_told_with_the_findings_it_brings(line: Line) -> None:
+    line("import", PAYLOADS / "nuflow-create-direct.json")
+    assert line("set", "001", "order_details.description=new").err == "✓ Edited Description of 001\n"
+    told = line("set", "001", "order_details.currency=JPY").err.splitlines()
+    assert told[0] == "✓ Edited Currency of 001"
+    assert told[1].startswith("! transfer_instructions.line_items.Item 1.price_currency: it is SGD")
+    assert told[6] == "! and 9 more; see orderui show 001"
+    assert line("set", "001", "order_details.currency=SGD").err == "✓ Edited Currency of 001\n"

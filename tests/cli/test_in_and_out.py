@@ -104,6 +104,12 @@ def test_orders_of_several_systems_are_no_one_json(rent: Line) -> None:
     assert rent("export", "--csv").out.count("\n") == 3
 
 
+def test_what_is_archived_is_exported_only_where_it_is_asked_for(rent: Line) -> None:
+    rent("archive", "RENT")
+    assert "is archived; add is:archived" in rent.refused("export", "RENT")
+    assert rent("export", "RENT", "is:archived").document["orderRef"] == "RENT"
+
+
 def test_an_export_replaces_its_file_whole(rent: Line, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()

@@ -321,7 +321,7 @@ async def test_history_tells_what_each_change_moved_the_newest_first(
         lines = cells(screen, "what")
         assert lines[:4] == [
             "Edited Amount, po of INV-1",
-            "  Instruction 01 · Amount: 950 → 7",
+            "  Instruction 01 · ACME · Amount: €950.00 → €7.00",
             "  Metadata · po: — → [/] x",
             "INV-1 instruction 03: Processing → Settled",
         ]
@@ -337,7 +337,7 @@ async def test_history_names_a_part_that_is_no_longer_there(app: OrderuiApp, des
         screen = await opened(pilot, retainer)
         await pilot.press("h")
         await until(pilot, lambda: bool(screen.pane.rows.rows))
-        assert cells(screen, "what")[1].startswith("  Instructions 02: 02, ")
+        assert cells(screen, "what")[1] == "  Instruction 02 · ACME · Reference: 02 → —"
 
 
 async def test_json_is_turned_between_as_received_and_as_it_would_be_sent(app: OrderuiApp, desk: Desk) -> None:

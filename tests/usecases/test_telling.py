@@ -13,7 +13,7 @@ from orderui.usecases import describing, editing, keeping, moving, timeline
 from orderui.usecases.desk import Desk
 from orderui.usecases.editing import Typed
 from orderui.usecases.importing import Source, bring_in
-from orderui.usecases.telling import Line, Passage, told, words_of
+from orderui.usecases.telling import Line, Passage, life, told, words_of
 from tests.conftest import Bench
 from tests.systems.courier import COURIER
 from tests.systems.samples import SAMPLES
@@ -142,3 +142,16 @@ def test_every_field_lock_and_lifecycle_of_a_system_is_described(desk: Desk, sys
     tables = list(describing.lifecycles(system.rules, desk.book.facts()))
     assert {axis.name for axis, _ in tables} == {axis.name for axis in system.rules.axes}
     assert all(table.states for _, table in tables)
+
+
+def test_the_life_of_an_order_is_told_change_by_change_as_each_was(desk: Desk, order_id: str) -> None:
+    editing.edit(desk, order_id, {"instructions.01.amount": Typed("10")})
+    editing.edit(desk, order_id, {"instructions.01.currency": Typed("USD")})
+    editing.remove_part(desk, order_id, "instruction:02")
+    enter(desk, payment("01", amount="1"), payment("03"))
+    lived = list(life(desk, order_id))
+    assert [change.number for change, _ in lived] == [5, 4, 3, 2, 1]
+    assert [(passage,) for _, passage in lived] == [told(desk, change) for change, _ in lived]
+    timeline.undo(desk, 5)
+    assert [passage.what for _, passage in life(desk, order_id)][-1] == "entered"
+    assert list(life(desk, "nobody")) == []
