@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,11 +16,13 @@ from orderui.tui import look
 from orderui.tui.ask import Asking
 from orderui.tui.modals.review import Review, Reviewed
 from orderui.tui.outside import NotEdited, edited
-from orderui.tui.panes.history import told
 from orderui.tui.screens.import_lines import excerpt
+from orderui.tui.values import NO_VALUE
+from orderui.usecases.desk import Desk
 from orderui.usecases.exporting import send_out
 from orderui.usecases.importing import Source
 from orderui.usecases.rewriting import Rewritten, rewrite
+from orderui.usecases.telling import Passage, foretold
 
 Piece = tuple[str, str]
 
@@ -62,11 +64,11 @@ def _left(screen: Asking[Any], text: str, first: str) -> str:
 async def _review(screen: Asking[Any], order: Order, text: str) -> Review:
     """What the text would do, or why it may not."""
     try:
-        would = await screen.app.perform(partial(rewrite, screen.app.desk, order.id, text, dry_run=True))
+        would, passages = await screen.app.perform(partial(_foreseen, screen.app.desk, order.id, text))
     except (BadRecord, Malformed) as refusal:
         says = Content.assemble(*_refused(refusal, text, order))
         return Review(f"This cannot be taken for {order.reference}", says, may_save=False)
-    says = Content.assemble(*_told(would, screen))
+    says = Content.assemble(*_told(would, passages))
     if would.done.change is None:
         return Review(f"Nothing in it changes {order.reference}", says, may_save=False)
     return Review(f"Save this as {order.reference}?", says, may_save=True)
@@ -82,17 +84,20 @@ async def _saved(screen: Asking[Any], order: Order, text: str) -> bool:
     return True
 
 
-def _told(would: Rewritten, screen: Asking[Any]) -> Iterator[Piece]:
+def _foreseen(desk: Desk, order_id: str, text: str) -> tuple[Rewritten, list[Passage]]:
+    """What the text would do, and that in words. Raises BadRecord, and Malformed."""
+    would = rewrite(desk, order_id, text, dry_run=True)
+    subjects = would.done.change.subjects if would.done.change else ()
+    return would, [foretold(desk, subject) for subject in subjects]
+
+
+def _told(would: Rewritten, passages: Sequence[Passage]) -> Iterator[Piece]:
     """Each value before and after, then what does not change though somebody may think so."""
-    done, today = would.done, screen.app.desk.clock.now().date()
-    assert done.order is not None  # noqa: S101 - an update has an order
-    subjects = done.change.subjects if done.change else ()
-    for subject in subjects:
-        for one in told(done.order, subject.paths, today) if subject.kind == "order" else ():
-            yield f"{safe(one.label)}: ", LABEL
-            yield f"{safe(one.before)} → ", DIM
-            yield f"{safe(one.after)}\n", ""
-    for note in done.notes:
+    for one in (line for passage in passages for line in passage.lines):
+        yield f"{safe(one.label)}: ", LABEL
+        yield f"{safe(one.before or NO_VALUE)} → ", DIM
+        yield f"{safe(one.after or NO_VALUE)}\n", ""
+    for note in would.done.notes:
         yield f"{look.INHERITED} {safe(note)}\n", ""
     for warning in would.warnings:
         yield f"▲ {safe(warning)}\n", WARNING

@@ -98,6 +98,12 @@ def life(desk: Desk, order_id: str) -> Iterator[tuple[Change, Passage]]:
                 after = before
 
 
+def foretold(desk: Desk, subject: Subject) -> Passage:
+    """What a change that is not made yet would do to one thing."""
+    before = _now(desk, subject)
+    return _between(desk, subject, before, apply(before, subject.paths))
+
+
 def _passage(desk: Desk, subject: Subject, since: Sequence[Subject]) -> Passage:
     after = _now(desk, subject)
     for later in reversed(since):
