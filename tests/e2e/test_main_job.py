@@ -107,7 +107,7 @@ def test_an_orders_json_is_edited_in_the_users_editor(
         assert re.search(r"Line \d+, column \d+", terminal.text)
         terminal.read(0.3)
         terminal.press("e")
-        terminal.wait_for("Instruction 11 · Amount: 950.00 → 777.00")
+        terminal.wait_for("Amount: €950.00 → €777.00")
         terminal.read(0.3)
         terminal.press("y")
         terminal.wait_for("Edited the JSON of RENT-2026-0042")
