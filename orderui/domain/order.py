@@ -83,6 +83,11 @@ class Part(Vendored):
 
     uid: Annotated[str, Local()] = ""
 
+    @property
+    def keeps(self) -> bool:
+        """Whether it holds on to values from elsewhere as they once were, whatever they are there now."""
+        return False
+
     def carried(self, past: Self) -> Self:
         """This part as an update has it, with what is orderui's own in the part it was before."""
         return self.evolve(**local_values(past))

@@ -198,11 +198,6 @@ class Rules:
         """Whether its orders move money between the registry's accounts."""
         return self.flows is not _no_flows
 
-    @property
-    def may_inherit(self) -> bool:
-        """Whether its parts have values from elsewhere."""
-        return self.inherits is not _nothing_inherited
-
     def axis(self, name: str = "", part: str = "") -> Axis:
         """The axis called `name`, or the only one of the order (or of that kind of part). Raises Unknown."""
         of_kind = [axis for axis in self.axes if axis.part == part]

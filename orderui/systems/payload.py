@@ -276,7 +276,7 @@ def _spelled_out(tree: Tree, order: Order, system: System) -> Tree:
     unsaid, that would be read back as what stands there now.
     """
     at = order.received.at if order.received else order.entered_at
-    if at is None or not system.rules.may_inherit:
+    if at is None or not any(part.keeps for part in walk(order)):
         return tree
     uids = tuple(part.uid for part in walk(order))
     read = derive(_model(system, tree, uids).evolve(id=order.id), at)

@@ -388,3 +388,17 @@ def test_a_state_is_named_in_either_spelling(bench: Bench, word: str) -> None:
     moved = moving.transition(bench.desk, order.id, word).order
     assert moved is not None
     assert moving.standing(moved, bench.desk.book.facts()).state.name == "Canceled"
+
+
+def test_what_an_export_spells_out_stands_in_no_update_s_way(bench: Bench) -> None:
+    one = {**BARE, "country": "IE", "status": "PROCESSING"}
+    default = {**DEFAULT, "metadata": {"k": "v"}}
+    order = bench.bring(text({"orderRef": "A", "instructions": [one], "customerDefaults": {"C": default}}))
+    values = {"customerDefaults.C.scheme.schemeId": Typed("s2"), "customerDefaults.C.metadata.k": Typed("w")}
+    editing.edit(bench.desk, order.id, values)
+    take(bench, json_text.dump(exported(bench)))
+    changed = take(bench, text({"orderRef": "A", "instructions": [{**one, "status": "SETTLED"}]}))
+    assert changed.records[0].changed == ("instructions.01.status",)
+    kept = bench.order("A").instructions[0]  # type: ignore[attr-defined]
+    assert (kept.scheme.value, kept.effective_metadata()) == ("s1", {"k": "v"})
+    assert exported(bench)["instructions"][0]["metadata"] == {"k": "v"}

@@ -226,6 +226,12 @@ class Instruction(Part):
         """Whether the vendor accepts updates."""
         return self.status is None or self.status in EDITABLE
 
+    @property
+    def keeps(self) -> bool:
+        """Once it is processed, what it inherited stays as it was."""
+        inherited = not (self.instrument.own and self.scheme.own) or bool(self.inherited_metadata)
+        return inherited and not self.editable
+
     def missing(self) -> tuple[str, ...]:
         """The mandatory values that do not resolve, in words."""
         wanted = (("a financial instrument", self.instrument.value), ("a scheme", self.scheme.value))
@@ -246,8 +252,11 @@ class Instruction(Part):
         kept = super().carried(past)
         if past.editable or kept.editable:
             return kept
+        was = past.inherited_metadata or {}  # which our own export may have spelled out
         return kept.evolve(
-            instrument=kept.instrument.kept_from(past.instrument), scheme=kept.scheme.kept_from(past.scheme)
+            instrument=kept.instrument.kept_from(past.instrument),
+            scheme=kept.scheme.kept_from(past.scheme),
+            metadata={k: v for k, v in kept.metadata.items() if k in past.metadata or was.get(k) != v},
         )
 
     def late_after(self) -> tuple[date, str] | None:
