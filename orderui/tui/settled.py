@@ -6,11 +6,13 @@ import asyncio
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from textual import events
 from textual.app import App
 from textual.filter import LineFilter, NoColor
 from textual.theme import Theme
+from textual.widget import Widget
 
 from orderui.domain.formats import use
 from orderui.settings.file import Loaded, SettingsFile
@@ -34,6 +36,7 @@ class SettledApp(App[None]):
         self._keeping = asyncio.Lock()
         self.pressed = ""
         """The key pressed last, by the terminal library's name; empty after a click."""
+        self._aims: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
         self.loaded = kept.load() if kept else Loaded(Path(), Settings())
         for theme in OWN:
             self.register_theme(theme)
@@ -81,12 +84,25 @@ class SettledApp(App[None]):
     # Keys as they are here
 
     async def on_event(self, event: events.Event) -> None:
-        """Note which key it was: what it asks for may ask back."""
+        """Note which key it was, since what it asks for may ask back; and to whom it goes."""
         if isinstance(event, events.Key):
             self.pressed = event.key
+            if not event.is_forwarded:
+                self._aims[event] = self.focused or self.screen
         elif isinstance(event, events.MouseDown):
             self.pressed = ""
         await super().on_event(event)
+
+    async def _on_key(self, event: events.Key) -> None:
+        # Nobody below has stopped it, and Textual's own handler comes next. Where a key before it has moved the
+        # focus while it was on its way, it was meant for what has the focus now: a word typed right behind `/`, a
+        # key too early for the question that drops such.
+        meant = self.focused or self.screen
+        if self._aims.get(event, meant) is not meant:
+            event.prevent_default()
+            again = events.Key(event.key, event.character)
+            self._aims[again] = meant
+            meant.post_message(again)
 
     def keys_for(self, action_id: str) -> Sequence[str]:
         """The keys of an action as they are here, by the terminal library's names."""

@@ -216,6 +216,8 @@ class FieldRow(Vertical):
         & .field--said.-shown { display: block; }
         & TextArea { height: 4; border: none; padding: 0 1; background: $foreground 8%; }
         & TextArea:focus { border: none; background: $primary 20%; }
+        /* The first rule is what makes the second one follow the focus. */
+        &:focus-within { height: auto; }
         &:focus-within .field--label { color: $text-accent; text-style: bold; }
         &.-changed .field--label { color: $text-primary; }
     }

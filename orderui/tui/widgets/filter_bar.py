@@ -107,7 +107,7 @@ class FilterBar(Vertical):
     def open(self) -> None:
         """Show the bar and type in it."""
         self.add_class("-open")
-        self._query.focus()
+        self.screen.set_focus(self._query)  # at once: what is typed next belongs here
         self._query.cursor_position = len(self._query.value)
 
     def set(self, text: str) -> None:
