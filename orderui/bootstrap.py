@@ -17,7 +17,7 @@ from orderui.domain.errors import BadUsage, BookFailed, Unknown
 from orderui.domain.facets import facets
 from orderui.domain.order import Facets, Order
 from orderui.domain.registry import Reference
-from orderui.store.backups import Vault
+from orderui.store.backups import Keep, Vault
 from orderui.store.book import FileBook
 from orderui.systems import SYSTEMS, named
 from orderui.systems.system import System
@@ -125,7 +125,13 @@ def settings(systems: Sequence[System] = SYSTEMS) -> SettingsFile:
 
 def vault(path: Path, *, wait: float = 2.0, time: Clock | None = None) -> Vault:
     """What can be done for the book at `path` where it may not open: its copies, and what can be had of it."""
-    return Vault(path, (time or clock()).now, wait=wait)
+    return Vault(path, (time or clock()).now, keep=copies_kept, wait=wait)
+
+
+def copies_kept() -> Keep:
+    """How many copies of a book the user wants kept, and for how long. For when one is made, and no earlier."""
+    backups = settings().load().settings.backups
+    return Keep(backups.count, backups.days)
 
 
 def desk(path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: Sequence[System] = SYSTEMS) -> Desk:
@@ -135,7 +141,8 @@ def desk(path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: S
     """
     time = time or clock()
     first = [record for system in systems for record in system.rules.first_records]
-    book = FileBook(path, Codec(time, systems), wait=wait, first_records=first, now=time.now)
+    codec = Codec(time, systems)
+    book = FileBook(path, codec, wait=wait, first_records=first, now=time.now, keep=copies_kept)
     return Desk(book, systems, time, NewIds())
 
 

@@ -15,7 +15,7 @@ from orderui.cli.verb import Noun, as_json, pass_errand
 from orderui.domain.errors import Refused, Unknown
 from orderui.settings.file import Loaded, check_key
 from orderui.settings.keys import BOUNDS
-from orderui.settings.model import TABLES, Settings
+from orderui.settings.model import SECTIONS, TABLES, Settings
 
 
 class Unedited(Refused):
@@ -107,10 +107,14 @@ def complain(loaded: Loaded) -> None:
 
 def _value(settings: Settings, key: str) -> Any:
     """The value of a setting or of an entry; an action has its own keys where none are given. Raises Unknown."""
+    if key in SECTIONS:
+        return getattr(settings, key).model_dump()
     if key in Settings.model_fields:
         return getattr(settings, key)
     check_key(key)
     table, _, entry = key.partition(".")
+    if table in SECTIONS:
+        return getattr(getattr(settings, table), entry)
     held: Mapping[str, Any] = getattr(settings, table)
     if table == "keys":
         held = {name: bound.keys for name, bound in BOUNDS.items()} | dict(held)
@@ -122,6 +126,9 @@ def _value(settings: Settings, key: str) -> Any:
 def _entries(loaded: Loaded) -> Iterator[dict[str, Any]]:
     """Every setting with its value, where that comes from and what it is; tables entry by entry."""
     for name, field in Settings.model_fields.items():
+        if name in SECTIONS:
+            yield from _in_section(loaded, name)
+            continue
         value, says = getattr(loaded.settings, name), field.description or ""
         origin = "file" if name in loaded.given else "default"
         if name not in TABLES or not value:
@@ -130,6 +137,17 @@ def _entries(loaded: Loaded) -> Iterator[dict[str, Any]]:
         for entry, one in value.items():
             about = f"Key of {BOUNDS[entry].title}." if name == "keys" else "A view of your own."
             yield {"key": f"{name}.{entry}", "value": one, "from": "file", "says": about}
+
+
+def _in_section(loaded: Loaded, section: str) -> Iterator[dict[str, Any]]:
+    for name, field in SECTIONS[section].model_fields.items():
+        key, value = f"{section}.{name}", getattr(getattr(loaded.settings, section), name)
+        yield {
+            "key": key,
+            "value": value,
+            "from": "file" if key in loaded.given else "default",
+            "says": field.description or "",
+        }
 
 
 def _plain(value: Any) -> Any:

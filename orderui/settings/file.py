@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from orderui.domain.errors import BadValue, Refused, Unknown
 from orderui.settings.keys import several
-from orderui.settings.model import TABLES, Fault, House, Settings, read
+from orderui.settings.model import SECTIONS, TABLES, Fault, House, Settings, read
 from orderui.usecases import files
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from tomlkit import TOMLDocument
 
 HEAD = "# orderui's settings. `orderui config` lists them with what each may be; a line without its # counts."
 ENTRIES = {"views": "NAME", "view_columns": "NAME", "view_sorts": "NAME", "keys": "ACTION"}
+_WHOLE = re.compile(r"\s*[+-]?[0-9]{1,9}\s*")
 EXAMPLES = {
     "views": '# Acme = "party:~acme -is:late"',
     "view_columns": '# Late = ["reference", "party", "amount", "due"]',
@@ -121,12 +123,14 @@ class SettingsFile:
 
     def _with(self, text: str, tree: Mapping[str, Any], key: str, value: Any) -> str:
         """The file's text with `key` set or cleared, and nothing else touched."""
-        if value is not None and key not in tree:
+        table, entry = _steps(key)
+        if value is not None and table not in TABLES and self._held(tree, key) is None:
             # The line that the template has for it, in its place under its description.
-            line = f"{key} = {json.dumps(value, ensure_ascii=False)}"
-            after = re.sub(rf"(?m)^# {re.escape(key)} = .*$", lambda _found: line, text, count=1)
+            line = f"{entry or table} = {json.dumps(value, ensure_ascii=False)}"
+            after = re.sub(rf"(?m)^# {re.escape(entry or table)} = .*$", lambda _found: line, text, count=1)
+            wanted = {**tree, table: {**tree.get(table, {}), entry: value} if entry else value}
             with suppress(tomllib.TOMLDecodeError):
-                if tomllib.loads(after) == {**tree, key: value}:
+                if tomllib.loads(after) == wanted:
                     return after
         import tomlkit
 
@@ -189,7 +193,7 @@ class SettingsFile:
 
 def _names(tree: Mapping[str, Any]) -> Iterator[str]:
     for key, value in tree.items():
-        if key in TABLES and isinstance(value, Mapping):
+        if key in (*TABLES, *SECTIONS) and isinstance(value, Mapping):
             yield from (f"{key}.{entry}" for entry in value)
         else:
             yield key
@@ -198,7 +202,7 @@ def _names(tree: Mapping[str, Any]) -> Iterator[str]:
 def _steps(key: str) -> tuple[str, str]:
     """A key as the setting and the entry in it; only the settings that are tables have entries."""
     table, _, entry = key.partition(".")
-    return (table, entry) if table in TABLES else (key, "")
+    return (table, entry) if table in (*TABLES, *SECTIONS) else (key, "")
 
 
 def check_key(key: str) -> None:
@@ -208,6 +212,12 @@ def check_key(key: str) -> None:
         raise Unknown("setting", key, candidates=get_close_matches(key, Settings.model_fields) or names())
     if table in TABLES and not entry.strip():
         raise BadValue(key, f"is a table; set one of its entries, like {table}.{ENTRIES[table]}")
+    if table in SECTIONS:
+        known = [f"{table}.{name}" for name in SECTIONS[table].model_fields]
+        if not entry:
+            raise BadValue(key, f"is a table; set one of its entries: {', '.join(known)}")
+        if key not in known:
+            raise Unknown("setting", key, candidates=get_close_matches(key, known) or known)
 
 
 def names() -> list[str]:
@@ -220,6 +230,8 @@ def meant(key: str, text: str) -> Any:
     if key.startswith("keys."):
         keys = several(text)
         return keys[0] if len(keys) == 1 else keys
+    if _steps(key)[0] in SECTIONS:
+        return int(text) if _WHOLE.fullmatch(text) else text.strip()
     return several(text) if key == "columns" or key.startswith("view_columns.") else text.strip()
 
 
@@ -230,6 +242,13 @@ def template() -> str:
         says = f"# {field.description}"
         if name in TABLES:
             lines += ["", f"[{name}]", says, EXAMPLES[name]]
+        elif name in SECTIONS:
+            lines += ["", f"[{name}]", says, *_section(SECTIONS[name])]
         else:
             lines += ["", says, f"# {name} = {json.dumps(field.default)}"]
     return "\n".join(lines) + "\n"
+
+
+def _section(model: type[BaseModel]) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        yield from ("", f"# {field.description}", f"# {name} = {json.dumps(field.default)}")

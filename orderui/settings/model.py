@@ -128,6 +128,19 @@ ActionId = Annotated[str, AfterValidator(keyboard.check_id)]
 KeyList = Annotated[tuple[str, ...], BeforeValidator(_key_list)]
 
 
+class Backups(BaseModel):
+    """What is kept of the copies that orderui makes of a book."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    count: int = Field(
+        10, ge=0, le=1_000, description="How many copies of a book are kept, the newest ones; 0 for none at all."
+    )
+    days: int = Field(
+        60, ge=1, le=36_500, description="For how many days a copy is kept; the newest three are longer."
+    )
+
+
 class Settings(BaseModel):
     """What the user has settled on. The description of a field is what the file and `orderui config` say of it."""
 
@@ -175,6 +188,11 @@ class Settings(BaseModel):
         description="Keys by action: one, or several with commas between. `orderui keys` lists the actions.",
     )
 
+    backups: Backups = Field(
+        Backups(),
+        description="The copies of a book in the folder beside it: one before the first change of each day.",
+    )
+
     @property
     def first_weekday(self) -> int:
         """The first day of the week, counted from Monday, 0."""
@@ -183,6 +201,8 @@ class Settings(BaseModel):
 
 TABLES = ("views", "view_columns", "view_sorts", "keys")
 """The settings that hold entries of their own: `views.NAME`, `keys.ACTION`."""
+SECTIONS: Mapping[str, type[BaseModel]] = {"backups": Backups}
+"""The settings that are made of others: `backups.count`."""
 
 
 @dataclass(frozen=True)
@@ -229,7 +249,7 @@ def _faults(error: ValidationError) -> Iterator[tuple[tuple[str, ...], Fault]]:
     """Each setting or entry that does not fit, once."""
     seen: set[tuple[str, ...]] = set()
     for detail in error.errors(include_url=False):
-        depth = 2 if detail["loc"][0] in TABLES else 1
+        depth = 2 if detail["loc"][0] in (*TABLES, *SECTIONS) else 1
         loc = tuple(str(step) for step in detail["loc"][:depth])
         if loc not in seen:
             seen.add(loc)
@@ -248,7 +268,9 @@ def _sentence(detail: ErrorDetails) -> str:
     kind, given = detail["type"], detail.get("input")
     match kind:
         case "extra_forbidden":
-            near = get_close_matches(str(detail["loc"][0]), Settings.model_fields)
+            *outer, name = (str(step) for step in detail["loc"])
+            known = SECTIONS[outer[0]] if outer else Settings
+            near = get_close_matches(name, known.model_fields)
             return f"there is no such setting{f'; there is {near[0]}' if near else ''}"
         case "literal_error":
             fits = detail["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
@@ -257,8 +279,13 @@ def _sentence(detail: ErrorDetails) -> str:
             return f"{_quoted(given)} does not fit; write a text in quotes"
         case "tuple_type":
             return f'{_quoted(given)} does not fit; write a list of texts: ["…", "…"]'
-        case "dict_type":
+        case "dict_type" | "model_type":
             return "write it as a table: one line for each name"
+        case "int_type":
+            return f"{_quoted(given)} does not fit; write a whole number"
+        case "greater_than_equal" | "less_than_equal":
+            limit = f"{next(iter(detail['ctx'].values())):,}"
+            return f"{given} does not fit; it may be {limit} or {'more' if kind.startswith('greater') else 'less'}"
     return str(detail["ctx"]["error"]) if "error" in detail.get("ctx", {}) else detail["msg"]
 
 

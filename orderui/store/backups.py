@@ -51,9 +51,12 @@ class Keep:
 
 
 class Backups:
-    """The copies of the book at `book`. `now` answers an aware instant; its date is the day of a daily copy."""
+    """The copies of the book at `book`. `now` answers an aware instant; its date is the day of a daily copy.
 
-    def __init__(self, book: Path, keep: Keep, now: Callable[[], datetime]) -> None:
+    `keep` is asked when a copy is due.
+    """
+
+    def __init__(self, book: Path, keep: Callable[[], Keep], now: Callable[[], datetime]) -> None:
         self.book = book
         self.folder = book.with_name(f"{book.name}.backups")
         self.notes: list[str] = []
@@ -61,6 +64,7 @@ class Backups:
         self._keep = keep
         self._now = now
         self._made: set[date] = set()
+        """The days that have what they are due."""
         self._linked = False
 
     @property
@@ -84,10 +88,12 @@ class Backups:
     def before_commit(self, *, migrating: bool) -> None:
         """Make the copy that is due before a change. Raises BookFailed only where the format will change."""
         today = self._now().date()
-        if (today in self._made and not migrating) or not self._keep.count or not self.book.exists():
+        if (today in self._made and not migrating) or not self.book.exists():
             return
         try:
-            if migrating:
+            if not self._keep().count:
+                pass
+            elif migrating:
                 self.take(MIGRATING)
             elif not any(copy.at.astimezone(self._now().tzinfo).date() == today for copy in self.all()):
                 self.take(DAILY)
@@ -123,10 +129,11 @@ class Backups:
         return next(path for name in names if not (path := self.folder / name).exists())
 
     def _prune(self, newest: Copy) -> None:
-        oldest = self._now() - timedelta(days=self._keep.days)
+        keep = self._keep()
+        oldest = self._now() - timedelta(days=keep.days)
         others = [copy for copy in self.all() if copy.path != newest.path]
         for rank, copy in enumerate(others, start=1):
-            if rank >= self._keep.count or (rank >= SPARED and copy.at < oldest):
+            if rank >= keep.count or (rank >= SPARED and copy.at < oldest):
                 for path in (copy.path, copy.path.with_name(f"{copy.path.name}.journal")):
                     with suppress(OSError):
                         path.unlink(missing_ok=True)
@@ -154,7 +161,7 @@ class Vault:
         path: Path,
         now: Callable[[], datetime],
         *,
-        keep: Keep = Keep(),
+        keep: Callable[[], Keep] = Keep,
         wait: float = 2.0,
     ) -> None:
         self.path = Path(os.path.realpath(path))

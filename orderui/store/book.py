@@ -128,7 +128,7 @@ class FileBook(Reader):
         first_records: Iterable[Reference] = (),
         steps: Mapping[int, Step] = MIGRATIONS,
         now: Callable[[], datetime] = _local_now,
-        keep: Keep = Keep(),  # noqa: B008 - frozen
+        keep: Callable[[], Keep] = Keep,
     ) -> None:
         self._keeper = Journalled(path, steps)
         self._shelf = Shelf()

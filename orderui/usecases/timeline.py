@@ -86,15 +86,16 @@ def _put(
     """Make one subject what it was once `past` had happened and no more; what that came to.
 
     Everything since has been taken back already, but for what dates brought: that is left to be brought again.
+    A change may name an order several times: what the first does, the others find done.
     """
     if subject.kind == "order":
         present = _present(desk, work, subject.id)
         tree: Tree | None = None
         for one in past[subject.id]:
             tree = apply(tree, one.paths)
-        if tree is None:
+        if tree is None and present is not None:
             work.withdraw(subject.id)
-        else:
+        elif tree is not None:
             work.keep(desk.book.order_of(subject.name.partition(":")[0], tree))
         return subject.evolve(paths=diff(present, tree))
     paths = inverse(subject.paths) if back else subject.paths

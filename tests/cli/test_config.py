@@ -40,6 +40,7 @@ def test_without_arguments_every_setting_is_listed_with_where_it_comes_from(line
         ("default_currency", "eur", "EUR"),
         ("keys.status", "f8,W", "f8,W"),
         ("views.Acme", "party:acme", "party:acme"),
+        ("backups.count", "3", "3"),
     ],
 )
 def test_what_was_set_is_got(line: Line, config: Path, key: str, text: str, shown: str) -> None:
@@ -56,6 +57,10 @@ def test_a_whole_table_is_got_line_by_line(line: Line) -> None:
     line("config", "set", "keys.edit", "f9 W")
     assert line("config", "get", "keys").out == "status = f8\nedit = f9,W\n"
     assert line("config", "get", "keys", "--json").document == {"status": ["f8"], "edit": ["f9", "W"]}
+    line("config", "set", "backups.days", "30")
+    assert line("config", "get", "backups").out == "count = 10\ndays = 30\n"
+    found = _settings(line("config", "--json"))
+    assert (found["backups.count"], found["backups.days"]) == ((10, "default"), (30, "file"))
 
 
 def test_an_action_that_nobody_remapped_has_its_own_key(line: Line) -> None:
@@ -71,6 +76,10 @@ def test_an_action_that_nobody_remapped_has_its_own_key(line: Line) -> None:
         (("set", "keys.statsu", "f8"), "there is status"),
         (("set", "views.Odd", "due<<"), "does not parse"),
         (("set", "keys", "f8"), "keys.ACTION"),
+        (("set", "backups", "5"), "one of its entries: backups.count, backups.days"),
+        (("set", "backups.count", "many"), '"many" does not fit; write a whole number'),
+        (("set", "backups.count", "5000"), "it may be 1,000 or less"),
+        (("get", "backups.cuont"), "There is: backups.count, backups.days."),
         (("get", "them"), "There is: theme."),
         (("get", "views.Odd"), "There is no setting “views.Odd”."),
         (("get", "keys.statsu"), "There is: keys.status."),

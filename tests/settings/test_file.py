@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from orderui.bootstrap import settings as settings_of_the_house
 from orderui.domain.errors import Refused
 from orderui.settings.file import SettingsFile, template
-from orderui.settings.model import TABLES, Settings
+from orderui.settings.model import SECTIONS, TABLES, Backups, Settings
 
 
 @pytest.fixture
@@ -47,6 +48,14 @@ def test_without_a_file_everything_is_as_by_default(file: SettingsFile) -> None:
         ('[keys]\nstatsu = "s"', "keys.statsu: there is no such action; there is status."),
         ('[keys]\nstatus = "n"', 'keys.status: "n" is the key of new (New) in the same place.'),
         ('[keys]\nstatus = "f99"', 'keys.status: "f99" is no key'),
+        ("backups = 3", "backups: write it as a table"),
+        ("[backups]\ncount = 1.5", "backups.count: 1.5 does not fit; write a whole number."),
+        ('[backups]\ncount = "10"', 'backups.count: "10" does not fit; write a whole number.'),
+        ("[backups]\ncount = true", "backups.count: True does not fit; write a whole number."),
+        ("[backups]\ncount = -1", "backups.count: -1 does not fit; it may be 0 or more."),
+        ("[backups]\ncount = 5000", "backups.count: 5000 does not fit; it may be 1,000 or less."),
+        ("[backups]\ndays = 0", "backups.days: 0 does not fit; it may be 1 or more."),
+        ("[backups]\nday = 5", "backups.day: there is no such setting; there is days."),
         ("theme =", "is no TOML: invalid value (at "),
         ("theme = 'a\xff", "is no TOML"),
     ],
@@ -104,6 +113,9 @@ columns = [
 # and the keys
 [keys]
 status = "f8"
+
+[backups]
+count = 5  # few
 """
 
 
@@ -118,6 +130,8 @@ status = "f8"
         ("keys.status", "f9 W", ["f9", "W"]),
         ("keys.new", "f9", "f9"),
         ("keys.view.3", "V", "V"),
+        ("backups.count", "7", 7),
+        ("backups.days", " 30 ", 30),
     ],
 )
 def test_setting_one_thing_leaves_the_rest_alone(file: SettingsFile, key: str, text: str, value: Any) -> None:
@@ -134,7 +148,7 @@ def test_setting_one_thing_leaves_the_rest_alone(file: SettingsFile, key: str, t
     assert not file.put(key, text)
 
 
-@pytest.mark.parametrize("key", ["theme", "columns", "views.Acme, late", "keys.status"])
+@pytest.mark.parametrize("key", ["theme", "columns", "views.Acme, late", "keys.status", "backups.count"])
 def test_an_empty_value_goes_back_to_the_default(file: SettingsFile, key: str) -> None:
     file.path.write_text(MINE)
     assert file.put(key, "")
@@ -154,6 +168,11 @@ def test_an_empty_value_goes_back_to_the_default(file: SettingsFile, key: str) -
         ("keys.statsu", "f9"),
         ("keys.edit", "f8"),
         ("keys.new", "u"),
+        ("backups", "5"),
+        ("backups.cuont", "5"),
+        ("backups.count", "many"),
+        ("backups.count", "-1"),
+        ("backups.days", "0"),
     ],
 )
 def test_what_does_not_fit_is_not_written(file: SettingsFile, key: str, text: str) -> None:
@@ -211,6 +230,24 @@ def test_the_first_setting_makes_a_file_that_explains_every_one(file: SettingsFi
     assert file.load().settings == Settings(default_currency="EUR")
 
 
+def test_one_of_a_section_is_set_in_its_place_under_what_it_is(file: SettingsFile) -> None:
+    file.put("backups.days", "90")
+    text = file.path.read_text()
+    assert text == template().replace("# days = 60", "days = 90")
+    assert file.load().settings.backups == Backups(days=90)
+    assert file.load().given == {"backups.days"}
+    file.put("backups.count", "3")
+    assert file.path.read_text() == text.replace("# count = 10", "count = 3")
+
+
+def test_what_fits_of_a_section_counts_beside_what_does_not(file: SettingsFile) -> None:
+    file.path.write_text("[backups]\ncount = 3\ndays = 0\nyears = 1\n")
+    loaded = file.load()
+    assert loaded.settings.backups == Backups(count=3)
+    assert {fault.key for fault in loaded.faults} == {"backups.days", "backups.years"}
+    assert loaded.given == {"backups.count"}
+
+
 def test_the_template_sets_nothing_and_names_everything(file: SettingsFile) -> None:
     file.ensure()
     loaded = file.load()
@@ -223,8 +260,10 @@ def test_the_template_sets_nothing_and_names_everything(file: SettingsFile) -> N
     assert not file.load().complaints
     assert set(tomllib.loads(uncommented)) == set(Settings.model_fields)
     assert all(field.description in template() for field in Settings.model_fields.values() if field.description)
-    assert set(TABLES) < set(Settings.model_fields)
+    assert {*TABLES, *SECTIONS} < set(Settings.model_fields)
 
 
 def test_every_setting_is_described() -> None:
-    assert all(field.description for field in Settings.model_fields.values())
+    models: list[type[BaseModel]] = [Settings, *SECTIONS.values()]
+    for model in models:
+        assert all(field.description for field in model.model_fields.values())

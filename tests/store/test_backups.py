@@ -36,7 +36,7 @@ class Bench:
     keep: Keep = field(default_factory=Keep)
 
     def book(self) -> FileBook:
-        return FileBook(self.path, Codec(), wait=0, now=lambda: self.now, keep=self.keep)
+        return FileBook(self.path, Codec(), wait=0, now=lambda: self.now, keep=lambda: self.keep)
 
     def vault(self) -> Vault:
         return Vault(self.path, lambda: self.now, wait=0)

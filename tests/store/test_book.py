@@ -15,7 +15,7 @@ from tinydb import TinyDB
 
 from orderui.domain.errors import BookFailed, BookHeld, Unknown
 from orderui.domain.facets import VERSION as FACETS_VERSION
-from orderui.domain.history import Change
+from orderui.domain.history import Change, Unread
 from orderui.store.book import FileBook
 from orderui.store.lock import Lock
 from tests.store.conftest import edit_tables
@@ -179,6 +179,26 @@ def test_records_and_changes_that_do_not_read_are_named(book: FileBook, path: Pa
         again.facts()
     with pytest.raises(BookFailed, match="change 1 of the history"):
         again.history()
+
+
+def test_what_a_change_did_is_read_when_somebody_asks(
+    book: FileBook, path: Path, open_book: Opener, toy: Make, change: MakeChange
+) -> None:
+    told = change(toy("t1")).evolve(number=1)
+    assert book.history() == open_book().history() == [told]
+    (subject,) = open_book().history()[0].subjects
+    assert isinstance(subject.paths, Unread)
+    assert (len(subject.paths), subject.paths[0], subject.paths[:1]) == (
+        1,
+        told.subjects[0].paths[0],
+        subject.paths,
+    )
+    assert subject.created
+    assert subject.model_dump() == told.subjects[0].model_dump()
+    edit_tables(path, lambda t: t["history"]["1"]["subjects"][0].update(paths=[{"path": 3}]))
+    (subject,) = open_book().history()[0].subjects
+    with pytest.raises(BookFailed, match="what a change of the history did"):
+        list(subject.paths)
 
 
 def test_facets_that_do_not_read_are_worked_out_again(book: FileBook, path: Path, open_book: Opener) -> None:
