@@ -214,6 +214,8 @@ class PartScreen(Asking[None]):
             would = await self.app.perform(partial(preview, self.app.desk, self.order_id, values))
         except OrderuiError:
             return False
+        if not self.is_attached:
+            return False
         self._show_reach(would)
         self._reach_shown = texts
         return True
