@@ -6,7 +6,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from orderui.tui.app import OrderuiApp
-from orderui.tui.modals.confirm import Confirm
+from orderui.tui.modals.bulk import BulkRun
 from orderui.tui.screens.orders import OrdersScreen
 from orderui.tui.widgets.filter_bar import FilterBar
 from orderui.usecases.desk import Desk
@@ -33,8 +33,8 @@ async def test_an_answer_before_the_question_is_none(desk: Desk) -> None:
         await until(pilot, lambda: len(listed(pilot)) == 5)
         await pilot.press("space", "j", "space")
         type_at_once(pilot, "a", "y")
-        await top(pilot, Confirm)
+        await top(pilot, BulkRun)
         await pilot.pause()
-        assert isinstance(pilot.app.screen, Confirm)
+        assert isinstance(pilot.app.screen, BulkRun)
         await pilot.press("escape")
         assert len(listed(pilot)) == 5
