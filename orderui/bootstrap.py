@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from uuid_utils.compat import uuid7
 
 from orderui.cli.doors import Doors
@@ -36,8 +36,7 @@ SAMPLE = "orderui-demo-"
 """What the folder of a sample book is called, before the number of the process it is for."""
 
 
-@dataclass(frozen=True)
-class SystemClock:
+class SystemClock(Struct, frozen=True):
     """The machine's clock in the user's time zone, or an instant that was set and stands still."""
 
     fixed: datetime | None = None

@@ -13,27 +13,29 @@ from orderui.systems import named
 LENS = Lens(named("imburse").rules, NO_FACTS, datetime(2026, 11, 21, 9, 30, tzinfo=UTC))
 
 
-class Told(Listed):
+class _Told(Listed):
     """An order of which everything is told that is worked out of others."""
 
-    def __init__(
-        self,
-        facets: Facets,
-        states: tuple[StateShown, ...],
-        phase: Phase,
-        payments: tuple[AmountShown, ...],
-        late: bool = False,  # noqa: FBT001, FBT002 - as the answers are called
-        expired: bool = False,  # noqa: FBT001, FBT002 - as the answers are called
-    ) -> None:
-        super().__init__(facets, LENS)
-        self._states = StatesShown(states, phase, ", ".join(map(str, states)))
-        self._payments = payments
-        self._told = late, expired
+    told: tuple[bool, bool] = (False, False)
 
     @property
     def late(self) -> bool:
-        return self._told[0]
+        return self.told[0]
 
     @property
     def expired(self) -> bool:
-        return self._told[1]
+        return self.told[1]
+
+
+def told(
+    facets: Facets,
+    states: tuple[StateShown, ...],
+    phase: Phase,
+    payments: tuple[AmountShown, ...],
+    *,
+    late: bool = False,
+    expired: bool = False,
+) -> Listed:
+    """An order with these facets, of which the rest stands as said."""
+    shown = StatesShown(states, phase, ", ".join(map(str, states)))
+    return _Told(facets, LENS, shown, payments, (late, expired))

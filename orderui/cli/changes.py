@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from orderui.cli import output
 from orderui.domain import edits
@@ -19,8 +20,7 @@ NOTHING = "nothing"
 EMPTY: tuple[Any, ...] = (None, {}, [])
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """One path before and after, None where nothing stood there."""
 
     path: str
@@ -39,8 +39,7 @@ def _value(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-@dataclass(frozen=True)
-class _Spot:
+class _Spot(Struct, frozen=True):
     """Where a kept path leads: its vendor's names, and what stands there. No names where no vendor has it."""
 
     names: tuple[str, ...] | None

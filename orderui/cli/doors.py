@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from orderui.settings.file import SettingsFile
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from orderui.usecases.ports import Clock, Vault
 
 
-@dataclass(frozen=True)
-class Doors:
+class Doors(Struct, frozen=True):
     """The ways out of the command line.
 
     `clock` raises BadUsage where the clock is set to no instant, `open_desk` BookFailed. `sample` fills a

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from orderui.domain.text import pad, safe, width
 
@@ -13,8 +14,7 @@ PROSE, NARROWEST = 24, 6
 """Cells below which prose, and what may be cut, is not narrowed while something else gives way."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column. `prose` is never cut but goes on in the next line; a `firm` one is narrowed last.
 
     A `spare` one is left out where no row has anything in it.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct
 
 from orderui.cli.documents import Document, plain
 from orderui.domain import edits, locks
@@ -22,8 +23,7 @@ from orderui.domain.rules import Inherited
 from orderui.domain.shape import Kind, shape_of
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(Struct, frozen=True):
     """One value in force. `origin` is empty for the record's own; `lock` is why it may not change now."""
 
     place: Place
@@ -42,8 +42,7 @@ class Value:
         return "computed" if shown.computed else "read-only" if shown.read_only else ""
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """An order looked at: derived as of `now`, with the registry beside it."""
 
     order: Order

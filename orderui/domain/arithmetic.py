@@ -11,10 +11,11 @@ As a grammar::
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NoReturn
+
+from msgspec import Struct
 
 from orderui.domain.errors import BadValue
 from orderui.domain.text import quote
@@ -40,8 +41,7 @@ _OPERATORS = str.maketrans("\u00d7\u00f7\u2212", "*/-")  # the signs of print, a
 _SEPARATOR = re.compile("[^0-9]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A `number` and what it is counted in (`1.5k`: "1.5", 1000), an `operator`, or a `unit` (EUR, €)."""
 
     kind: str

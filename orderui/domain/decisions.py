@@ -7,9 +7,10 @@ Source: domain.md, "Rules common to all systems".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+
+from msgspec import Struct
 
 from orderui.domain import findings, locks
 from orderui.domain.edits import moved
@@ -23,31 +24,27 @@ from orderui.domain.rules import PartKind, derive
 from orderui.domain.text import with_article
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Change the value at a place."""
 
     place: Place
 
 
-@dataclass(frozen=True)
-class AddPart:
+class AddPart(Struct, frozen=True):
     """Add a part of one kind; `inside` is the part it goes into where kinds nest."""
 
     kind: PartKind
     inside: Part | None = None
 
 
-@dataclass(frozen=True)
-class RemovePart:
+class RemovePart(Struct, frozen=True):
     """Remove one part."""
 
     kind: PartKind
     part: Part
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(Struct, frozen=True):
     """Move one axis of the order, or of `part`, to the state with code `target`."""
 
     axis: Axis
@@ -57,28 +54,24 @@ class Move:
     force: bool = False
 
 
-@dataclass(frozen=True)
-class Reschedule:
+class Reschedule(Struct, frozen=True):
     """Put a part off: duplicate it with a new date, and void it where it is late."""
 
     part: Part
 
 
-@dataclass(frozen=True)
-class Archive:
+class Archive(Struct, frozen=True):
     """Put the order away."""
 
 
-@dataclass(frozen=True)
-class Unarchive:
+class Unarchive(Struct, frozen=True):
     """Take the order out again."""
 
 
 Action = Edit | AddPart | RemovePart | Move | Reschedule | Archive | Unarchive
 
 
-@dataclass(frozen=True)
-class Allowed:
+class Allowed(Struct, frozen=True):
     """It may happen. `already` when it is so now and nothing would change; `edge` is the step a move takes."""
 
     already: bool = False
@@ -86,8 +79,7 @@ class Allowed:
     allowed: bool = True
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """It may not happen: `what` was asked, `reason` why not, `rule` which rule says so, `way_out` what to do.
 
     `code` is one of archived, locked, read-only, no-edge, unknown-state, not-yours, needs, reason, findings,

@@ -6,12 +6,12 @@ fit its field.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import ValidationError
 
 from orderui.domain.entry import parse_amount, parse_date, parse_plain_decimal, parse_whole
@@ -31,8 +31,7 @@ Steps = tuple[str, ...]
 YES, NO = frozenset({"true", "yes", "y", "1"}), frozenset({"false", "no", "n", "0"})
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One value to stand at a place: None clears it."""
 
     place: Place
@@ -231,8 +230,8 @@ def holder_of(order: Order, kind: PartKind, part: Part) -> Part | None:
     if "*" not in kind.at:
         return None
     star = kind.at.index("*")
-    outer = dataclasses.replace(kind, at=kind.at[:star])
-    inner = dataclasses.replace(kind, at=kind.at[star + 1 :])
+    outer = replace(kind, at=kind.at[:star])
+    inner = replace(kind, at=kind.at[star + 1 :])
     for one in parts_of(order, outer):
         if any(part.uid == sibling.uid for sibling in parts_of(one, inner)):
             return one

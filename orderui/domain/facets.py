@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from orderui.domain.findings import Severity, count_lasting
 from orderui.domain.order import Facets, Order, StateFacet, holders, walk

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from orderui.domain.lifecycle import Provenance
 from orderui.domain.order import Order
@@ -21,8 +22,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something a check has to say: `path` is dotted in the vendor's names, empty for the order as a whole."""
 
     severity: Severity
@@ -31,8 +31,7 @@ class Finding:
     check: str = ""
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Struct, frozen=True):
     """One check. It yields (path, sentence) pairs for what it finds; each becomes a finding of its severity.
 
     A `lasting` check looks at the order alone: its findings are counted in the facets. The others also look at

@@ -7,10 +7,11 @@ kept in the context that the face runs in. Nothing is read by it: `domain.entry`
 from __future__ import annotations
 
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+
+from msgspec import Struct
 
 from orderui.domain.text import count
 
@@ -23,8 +24,7 @@ class Days(Enum):
     ISO = "2026-11-28"
 
 
-@dataclass(frozen=True)
-class Formats:
+class Formats(Struct, frozen=True):
     """What stands between thousands, before decimals, and how days are written."""
 
     group: str = ","

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from orderui.domain.errors import Ambiguous, Unknown
 
@@ -86,8 +88,7 @@ _PROVENANCES = {
 }
 
 
-@dataclass(frozen=True)
-class State:
+class State(Struct, frozen=True):
     """One state. `code` is the vendor's word or number, as text; `says` the vendor's own description."""
 
     code: str
@@ -103,8 +104,7 @@ class State:
         return self.title or self.code
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(Struct, frozen=True):
     """What must hold before an edge is taken. `unmet` answers the reason it does not, or an empty string."""
 
     says: str
@@ -113,8 +113,7 @@ class Need:
     way_out: str = ""
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """A step from `origin` to `target`, by whom, and on whose word. Either end may be `ANY`."""
 
     origin: str
@@ -128,8 +127,7 @@ class Edge:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Lifecycle:
+class Lifecycle(Struct, frozen=True):
     """The table of one axis: its states in the order a person reads them, and its edges.
 
     `initial` are the codes an order or part may start in, the usual one first.
@@ -199,8 +197,7 @@ def _called(state: State) -> str:
     return f"{state.name} ({state.code})" if state.code and state.name != state.code else state.name
 
 
-@dataclass(frozen=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """Where a lifecycle lives: on the order itself, or on each part of one kind.
 
     `field` is the Python name of the attribute that holds the state's code. `table` chooses the lifecycle, which

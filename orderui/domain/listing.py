@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+
+from msgspec import Struct
 
 from orderui.domain.lifecycle import WORST_FIRST, Phase, State, worst
 from orderui.domain.money import EXACT
@@ -20,8 +21,7 @@ RulesBook = Mapping[str, Rules]
 """Every system's rules by its short name."""
 
 
-@dataclass(frozen=True, slots=True)
-class StateShown:
+class StateShown(Struct, frozen=True):
     """`count` holders of one axis in one state, as a person reads it."""
 
     axis: str
@@ -34,8 +34,7 @@ class StateShown:
         return f"{self.count} {self.state.name}" if self.of_part else self.state.name
 
 
-@dataclass(frozen=True, slots=True)
-class AmountShown:
+class AmountShown(Struct, frozen=True):
     """One sum of an order. `direction` is "in", "out" or empty; `currency` None for no currency.
 
     `due` is the day it is to be paid, `done` whether it has been.
@@ -48,8 +47,7 @@ class AmountShown:
     done: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StatesShown:
+class StatesShown(Struct, frozen=True):
     """Every state of one order, what they come to, and how both are said. Orders that stand alike share it."""
 
     states: tuple[StateShown, ...]
@@ -110,17 +108,16 @@ class Lens:
         return StatesShown(tuple(shown), _phase(shown, self.rules), _said(shown))
 
 
-@dataclass(slots=True, eq=False)
-class Listed:
+class Listed(Struct, eq=False):
     """One order as lists, queries and totals see it. What its facets do not say is worked out when it is asked.
 
     It is never changed; another order, or another time, makes another one.
     """
 
     facets: Facets
-    lens: Lens = field(repr=False)
-    _states: StatesShown | None = field(default=None, init=False, repr=False)
-    _payments: tuple[AmountShown, ...] | None = field(default=None, init=False, repr=False)
+    lens: Lens
+    _states: StatesShown | None = None
+    _payments: tuple[AmountShown, ...] | None = None
 
     @property
     def id(self) -> str:

@@ -7,9 +7,10 @@ A system's rows fail closed: they name the states that are editable and lock eve
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from orderui.domain.lifecycle import Provenance
 from orderui.domain.order import Order, Part
@@ -17,8 +18,7 @@ from orderui.domain.order import Order, Part
 Pattern = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Lock:
+class Lock(Struct, frozen=True):
     """One rule that closes paths.
 
     `covers` and `spares` are dotted patterns of Python names with `*` for a part or a key: each covers what lies

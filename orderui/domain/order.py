@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
 
+from msgspec import Struct
 from pydantic import ValidationInfo, model_validator
 
 from orderui.domain.record import Local, Record, declared, vendor_fields
@@ -239,8 +239,7 @@ class Order(Vendored):
 ARecord = TypeVar("ARecord", bound=Record)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateFacet:
+class StateFacet(Struct, frozen=True, kw_only=True):
     """`count` holders on `axis` in state `code` of the lifecycle `table`.
 
     Where a date will move them on, `until` is the last day they stay and `then` the code they go to.
@@ -254,8 +253,7 @@ class StateFacet:
     then: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AmountFacet:
+class AmountFacet(Struct, frozen=True, kw_only=True):
     """An amount to be paid. `direction` is "in", "out" or empty; `currency` an ISO code or None for no currency.
 
     `currency_id` is set where a registry record will tell the currency when the facet is read. `due` is the day it
@@ -274,8 +272,7 @@ class AmountFacet:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovementFacet:
+class MovementFacet(Struct, frozen=True, kw_only=True):
     """Money that an order has moved: signed, to (+) or from (-) an account of the registry, under a label."""
 
     account: str

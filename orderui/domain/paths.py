@@ -10,8 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from orderui.domain.errors import Ambiguous, Unknown
 from orderui.domain.order import APart, Order, Part
@@ -24,8 +25,7 @@ UID = "\x1f#"
 _PIECE = re.compile(r"\\[.\\]|\.|[^.\\]+|\\")
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """One place in an order.
 
     `steps` leads there by Python names, part uids and map keys; `pattern` is the same with `*` for uids and keys,

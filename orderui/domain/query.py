@@ -20,10 +20,11 @@ as `-field=value`: both find the orders that have no such field too. Source: int
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
+
+from msgspec import Struct
 
 from orderui.domain.errors import BadQuery, BadValue
 from orderui.domain.query_fields import FIELDS, META, field_names, find_field
@@ -58,8 +59,7 @@ _TERM_ENDS = re.compile(r"[\s)]|\Z")
 _KEYWORD = re.compile(r"(or|and)(?=[\s()]|\Z)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Query:
+class Query(Struct, frozen=True, eq=False):
     """A query that parsed, as `text` said it.
 
     `is_plain` when it is nothing but text that must all be found; `words` is then that text, case-folded.
@@ -68,8 +68,8 @@ class Query:
     text: str
     is_plain: bool
     words: tuple[str, ...]
-    mentioned: frozenset[str] = field(repr=False)
-    test: Test = field(repr=False)
+    mentioned: frozenset[str]
+    test: Test
 
     def matches(self, listed: Listed) -> bool:
         """Whether the order is one of those meant."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from orderui.domain.entry import parse_amount, parse_date
 from orderui.domain.errors import BadValue
@@ -62,16 +64,14 @@ _TEXT_OPS = (*_CHOICE_OPS, Op.CONTAINS)
 _ORDER_OPS = (*_COMPARE, Op.IS_NOT)
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Struct, frozen=True):
     """The day and the zone in which dates are understood."""
 
     today: date
     zone: tzinfo
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One field. `words` are the values it may take, where they are few.
 
     `make` is never asked for `IS_NOT`, which is the opposite of `IS`. `alone` is what the field asks when no

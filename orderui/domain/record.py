@@ -7,17 +7,16 @@ history labels, lock paths, `orderui show` and JSON export derive from that decl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, Self
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """How a field is shown to a person, and what kind of field it is.
 
     `read_only` fields are the vendor's to give: nobody types them and a `request` export leaves them out.
@@ -50,8 +49,7 @@ class Shown:
     latest one with the same party."""
 
 
-@dataclass(frozen=True)
-class Local:
+class Local(Struct, frozen=True):
     """Marks a field that is orderui's own: kept in the book, never read from or written to vendor JSON."""
 
 
@@ -94,8 +92,7 @@ def _is_still(old: Any, new: Any) -> bool:
     return type(old) is type(new) and isinstance(old, str | bool | int | date) and bool(old == new)
 
 
-@dataclass(frozen=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """One field of a record class as declared: what everything about it derives from."""
 
     name: str

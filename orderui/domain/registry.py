@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, TypeVar
 
+from msgspec import Struct, field
 from pydantic import Field
 
 from orderui.domain.record import Local, Record
@@ -45,8 +45,7 @@ def _not_counted(_system: str, _reference: str) -> int:
     return 0
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """The registry records a rule may ask, by `type:id`. Reading only: a unit of work makes new Facts.
 
     `called` counts the orders of a system that have a reference, 0 where nobody counted.

@@ -6,9 +6,10 @@ A system fills one `Rules` with tables and small functions; nothing in the core 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
 
 from orderui.domain.errors import BadUsage, Unknown
 from orderui.domain.findings import Check
@@ -21,8 +22,7 @@ from orderui.domain.registry import NO_FACTS, Facts, Reference
 from orderui.domain.schedule import Instalment
 
 
-@dataclass(frozen=True)
-class PartKind:
+class PartKind(Struct, frozen=True):
     """One kind of part: `name` on the command line, `at` the Python names that lead to its list.
 
     `at` may pass through other parts with `*` (`("lines", "*", "destinations")`).
@@ -40,16 +40,14 @@ class PartKind:
         return self.plural or f"{self.title}s"
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """What a change comes to once its consequences are drawn: the order, and registry records it brought."""
 
     order: Order
     records: tuple[Reference, ...] = ()
 
 
-@dataclass(frozen=True)
-class Reschedule:
+class Reschedule(Struct, frozen=True):
     """How a part is put off: a copy under a new key with a new date; the old one moves to `leaves` if it is in
     one of the states that `leaves` names (state → state).
     """
@@ -63,8 +61,7 @@ class Reschedule:
     says: str = ""
 
 
-@dataclass(frozen=True)
-class Planner:
+class Planner(Struct, frozen=True):
     """How an instalment becomes a part. `terms` names what every instalment shares: vendor name → needed."""
 
     kind: str
@@ -75,8 +72,7 @@ class Planner:
     """Which term is the currency, whose minor digits the instalments keep to."""
 
 
-@dataclass(frozen=True)
-class FilterField:
+class FilterField(Struct, frozen=True):
     """A word of the query language that one system adds: `name:value` over `Facets.fields`."""
 
     name: str
@@ -87,8 +83,7 @@ class FilterField:
     """The axis that a "state" asks; empty for the one of the field's own name."""
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """Money that an order moves, or will, between two accounts of the registry, each under a label.
 
     `part` is the uid of the part it belongs to. `settlement` is what the receiver is paid where that is another
@@ -105,8 +100,7 @@ class Flow:
     posted: bool = False
 
 
-@dataclass(frozen=True)
-class Inherited:
+class Inherited(Struct, frozen=True):
     """A value in force in a part that is not the part's own.
 
     `steps` are the Python names and map keys that lead to it below the part; `origin` says in words where it came
@@ -154,8 +148,7 @@ def _no_flows(_order: Any, _facts: Facts) -> tuple[Flow, ...]:
     return ()
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """One system's rules.
 
     `derive` brings every derived value and clock edge up to date and is idempotent. `settle` draws a change's

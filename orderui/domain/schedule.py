@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
+from msgspec import Struct
 
 from orderui.domain.errors import BadValue
 from orderui.domain.money import from_units, split_evenly, to_units, too_fine
@@ -22,8 +22,7 @@ MOST_INSTALMENTS = 1000
 LONGEST_PATTERN = 255
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Struct, frozen=True):
     """How far apart instalments are: so many days, or so many calendar months."""
 
     days: int = 0
@@ -40,8 +39,7 @@ class Every:
         return _WORD_OF.get(self, f"{self.days}d")
 
 
-@dataclass(frozen=True, slots=True)
-class Instalment:
+class Instalment(Struct, frozen=True):
     """One part of a plan: its reference, the day it is due, its amount."""
 
     ref: str

@@ -8,10 +8,11 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from orderui.domain.errors import BadValue, Refused, Unknown
 from orderui.settings.keys import several
@@ -45,8 +46,7 @@ class Unkept(Refused):
         return f"{self.path}: {self.reason}."
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """The settings as the file has them, and what of it does not fit."""
 
     path: Path

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from orderui.domain.text import quote
 from orderui.usecases.actions import (
@@ -72,8 +74,7 @@ _FORMS = frozenset({PART, RECORD, IMPORT, SCHEDULE, PROMPT, PICK, EXPORTING, CRE
 """Places where one types: a letter is text there."""
 
 
-@dataclass(frozen=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """One thing a key can stand for: an action, or the choice of that number of an action with many."""
 
     id: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
+from msgspec import Struct
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
 
 from orderui.domain.errors import BadQuery
@@ -51,8 +51,7 @@ REVERSED = "-"
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
-@dataclass(frozen=True)
-class House:
+class House(Struct, frozen=True):
     """What settings may name that they do not know themselves.
 
     `systems` are the systems' short names, `columns` those of a list; `check_query` raises BadQuery for a text
@@ -205,8 +204,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = {"backups": Backups}
 """The settings that are made of others: `backups.count`."""
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A setting that does not fit: its key (`keys.status`), and what would fit."""
 
     key: str

@@ -17,10 +17,11 @@ import os
 import re
 import stat
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from orderui.domain.errors import Ambiguous, BookFailed, Unknown
 from orderui.store import disk
@@ -42,8 +43,7 @@ SPARED = 3
 _NAME = re.compile(r"(\d{8}T\d{6}Z)(?:-\d+)?-([a-z-]+)\.json")
 
 
-@dataclass(frozen=True)
-class Keep:
+class Keep(Struct, frozen=True):
     """How many copies are kept, and for how many days. No copies are made where `count` is 0."""
 
     count: int = 10

@@ -5,7 +5,6 @@ The store knows no system: whoever opens the book hands it a `Codec`. Source: ou
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -26,9 +25,10 @@ EMPTY: tuple[Any, ...] = (None, "", [], {})
 a later release may change it, and the orders of today must not change with it."""
 
 
+_KINDS: Mapping[str, type[msgspec.Struct]] = {"states": StateFacet, "amounts": AmountFacet, "moved": MovementFacet}
 _NESTED = {
-    name: {field.name: field.default for field in dataclasses.fields(kind) if field.default in (None, "")}
-    for name, kind in {"states": StateFacet, "amounts": AmountFacet, "moved": MovementFacet}.items()
+    name: {field.name: field.default for field in msgspec.structs.fields(kind) if field.default in (None, "")}
+    for name, kind in _KINDS.items()
 }
 """What the fields of the facets within facets are where they are empty unless told otherwise. So the next."""
 _EMPTY_FACETS: Mapping[str, object] = {

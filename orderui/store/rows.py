@@ -8,12 +8,11 @@ it would take, and merging changes into the file copies bytes. Source: ours.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from msgspec import Raw
+from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from orderui.domain.history import Change, Tree
@@ -66,15 +65,14 @@ class OrderRow(msgspec.Struct, eq=False, gc=False):
         return _TREE.decode(self.order)
 
 
-@dataclass(eq=False, slots=True)
-class RecordRow:
+class RecordRow(Struct, eq=False):
     """One registry record as the book keeps it. `seen` is its value, once somebody has asked for it."""
 
     type: str
     id: str
     doc: Raw
     number: int = 0
-    seen: Reference | None = field(default=None, repr=False)
+    seen: Reference | None = None
 
     @property
     def key(self) -> str:

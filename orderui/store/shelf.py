@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from threading import Lock as Turn
 from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from msgspec import Struct, field
 
 from orderui.domain.facets import VERSION as FACETS_VERSION
 from orderui.domain.order import Facets
@@ -18,8 +19,7 @@ Counting = Callable[[str, str], int]
 Faceted = Callable[[OrderRow], Facets]
 
 
-@dataclass
-class Batch:
+class Batch(Struct):
     """What one commit changes: rows to enter or replace, None for what leaves the book, changes to add."""
 
     orders: dict[str, OrderRow | None] = field(default_factory=dict)

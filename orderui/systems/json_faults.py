@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
 
 from orderui.domain.errors import Malformed
 from orderui.systems.json_words import SCALAR, STRING_BODY, clipped, found, place, string_fault
@@ -37,8 +38,7 @@ class Mend(Enum):
     ADD_COMMA = "Add it"
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One way to read a fault: its place (characters from 0), its sentence, the mend that would prove it."""
 
     at: int
@@ -99,8 +99,7 @@ def _most_telling(readings: tuple[Reading, ...], text: str, readable: Callable[[
 _Step: TypeAlias = "Callable[[], _Step | None]"
 
 
-@dataclass
-class _Open:
+class _Open(Struct):
     """An object or list that is not closed yet: its bracket, where that stands, and its keys' places."""
 
     bracket: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from orderui.systems import json_text
 from orderui.systems.json_faults import lone_surrogate
@@ -20,8 +21,7 @@ T = TypeVar("T")
 _space = re.compile(r"[ \t\n\r]*").match
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A value that has been looked at and is text again: what stands from `start` to `stop`."""
 
     text: str | bytes
@@ -37,8 +37,7 @@ Members: TypeAlias = "list[tuple[Stretch, T]]"
 """The members of a list: where each stands, and what was asked of it."""
 
 
-@dataclass(frozen=True)
-class Parts(Generic[T]):
+class Parts(Struct, Generic[T], frozen=True):
     """A JSON text with its long lists apart: `around` them, where they are empty; and they, by key.
 
     A text that is a list itself has an empty key for it.

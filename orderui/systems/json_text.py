@@ -10,10 +10,11 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from json.encoder import encode_basestring as _quoted
 from typing import TYPE_CHECKING, Self, TypeAlias
+
+from msgspec import Struct
 
 from orderui.domain.errors import BadValue, Malformed
 from orderui.systems.json_faults import MAX_DEPTH, diagnose, lone_surrogate
@@ -28,8 +29,7 @@ MAX_DIGITS = 1000
 _LEXEME = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A JSON number exactly as written. Equal by lexeme: `1.0` is not `1.00`, though `same` as it.
 
     Raises `ValueError` for a lexeme that is no JSON number, so that what is written is always JSON.

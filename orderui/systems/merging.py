@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeGuard
+
+from msgspec import Struct
 
 from orderui.domain.order import Order, Part, children, walk
 from orderui.domain.record import Record, declared, vendor_fields
@@ -21,8 +22,7 @@ from orderui.systems.shapes import inside, respelled
 from orderui.systems.system import System
 
 
-@dataclass(frozen=True)
-class Merge:
+class Merge(Struct, frozen=True):
     """An update laid into the record at hand: the tree, the parts' uids in document order, whether it differs."""
 
     tree: Tree

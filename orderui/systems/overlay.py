@@ -8,11 +8,12 @@ construction: where nothing has changed there is nothing to write. Source: domai
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct
 
 from orderui.domain.order import Part, Vendored
 from orderui.domain.record import Declared, Record, declared, vendor_fields
@@ -21,8 +22,7 @@ from orderui.systems.json_text import JsonValue, Number
 from orderui.systems.shapes import ABSENT, Alternate, Steps, get, spelled_at
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a system's JSON is written: alternates it may have come in, and whether clearing leaves null."""
 
     alternates: tuple[Alternate, ...] = ()
@@ -83,8 +83,7 @@ def _plain(value: Any) -> JsonValue:
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
-@dataclass(frozen=True)
-class _Write:
+class _Write(Struct, frozen=True):
     """One value to write at `place` of the received tree, ABSENT to clear it. `computed` ones only replace."""
 
     place: Steps

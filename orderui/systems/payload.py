@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from orderui.domain.errors import Ambiguous, BadRecord, BadUsage, BadValue
@@ -42,8 +42,7 @@ class Profile(StrEnum):
     REQUEST = "request"
 
 
-@dataclass(frozen=True)
-class Incoming:
+class Incoming(Struct, frozen=True):
     """One record of a vendor's JSON: its tree, the emptied wrapper it came in, and where it stood.
 
     `kind` is set when it is a bare part. `where` is for people: `payments.json, record 3`.
@@ -56,8 +55,7 @@ class Incoming:
     kind: PartKind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosed:
+class Enclosed(Struct, frozen=True):
     """One record of a vendor's JSON that has been looked at and is text again. As `Incoming` otherwise."""
 
     system: System

@@ -6,8 +6,9 @@ Source: domain.md §2, and the alternates each system's section names.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from orderui.systems.json_text import JsonValue
 
@@ -15,8 +16,7 @@ Steps = tuple[str | int, ...]
 ABSENT = object()
 
 
-@dataclass(frozen=True)
-class Alternate:
+class Alternate(Struct, frozen=True):
     """A field that some of the vendor's JSON spells elsewhere. Both are dotted, `*` for a list position or key.
 
     `spelled` may be a scalar where the canonical place is inside an object (`scheme` for `scheme.schemeId`).
@@ -26,8 +26,7 @@ class Alternate:
     spelled: str
 
 
-@dataclass(frozen=True)
-class Shapes:
+class Shapes(Struct, frozen=True):
     """How a system's records are wrapped, and what tells them from other vendors'.
 
     `wrappers` are keys that hold a list of records; a bare list is always read. `several` is the empty wrapper in

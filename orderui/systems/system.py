@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from orderui.domain.order import Order
 from orderui.domain.rules import Rules
@@ -17,8 +18,7 @@ def _no_defaults(_values: Mapping[str, Any], _now: datetime, _new_id: Callable[[
     return {}
 
 
-@dataclass(frozen=True)
-class System:
+class System(Struct, frozen=True):
     """One vendor's order system.
 
     `name` is the short name a person types, `says` one line for a new-order screen, `document` the reference

@@ -11,6 +11,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Literal, ParamSpec, TypeVar
 
+from msgspec import Struct
 from textual import on, work
 from textual.await_complete import AwaitComplete
 from textual.events import Key, Mount, ScreenResume
@@ -34,8 +35,7 @@ R = TypeVar("R")
 Tone = Literal["", "done", "refused", "note"]
 
 
-@dataclass(frozen=True)
-class Narration:
+class Narration(Struct, frozen=True):
     """What the status line says, and how: something was done, refused, or is just so."""
 
     text: str = ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from orderui.domain.edits import understood
 from orderui.domain.entry import parse_amount
@@ -24,8 +25,7 @@ MOST = 6
 """Choices named in a hint."""
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A field that a new order needs, or may have, by its dotted path in Python names."""
 
     path: str
@@ -59,8 +59,7 @@ class Asked:
         return f"{self.path.rpartition('.')[0]}.{name}".lstrip(".") if name else ""
 
 
-@dataclass(frozen=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What a line means, and that in words."""
 
     value: Any

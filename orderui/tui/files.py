@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from glob import has_magic
 from pathlib import Path
+
+from msgspec import Struct
 
 from orderui.domain.errors import BadUsage
 from orderui.domain.text import quote
@@ -108,8 +109,7 @@ def writable(text: str) -> Path:
     return path
 
 
-@dataclass(frozen=True)
-class There:
+class There(Struct, frozen=True):
     """A file that is there already."""
 
     path: str

@@ -6,9 +6,10 @@ Nothing here draws. The screen asks it for every word it shows, so that a form c
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from orderui.domain import edits, findings
 from orderui.domain.edits import Setting, understood
@@ -33,16 +34,14 @@ Texts = Mapping[Steps, str]
 """What stands in a form, by the steps of its slots."""
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """What there is to say under one field: a refusal, a warning, or what was understood."""
 
     text: str
     severity: Severity | None = None
 
 
-@dataclass
-class Form:
+class Form(Struct):
     """The slots of one record, which is there or is yet to be; `title` says which."""
 
     view: View

@@ -7,7 +7,7 @@ itself (`rules("Rows > ")`), and as the style of a piece of `Content` (`Look.sty
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 LIGHT = "textual-light"
 DARK = "textual-dark"
@@ -20,8 +20,7 @@ ASCENDING = "▲"
 DESCENDING = "▼"
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """A colour of the theme and a text style, worn under the CSS class `name`.
 
     `faint` looks are set back by colour; where a theme has no shades to do it with they are dimmed instead.
@@ -52,8 +51,7 @@ class Look:
         return rules
 
 
-@dataclass(frozen=True)
-class PhaseLook(Look):
+class PhaseLook(Look, Struct, frozen=True):
     """A phase: told by its glyph, one cell wide, as well as by its colour."""
 
     glyph: str = " "

@@ -12,8 +12,9 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from orderui.domain.errors import BadUsage, BadValue
 from orderui.domain.paths import split, spoken
@@ -31,8 +32,7 @@ DIVIDERS = "\t;,"
 _IGNORED = re.compile(r"[\s_-]+")
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """What the cells of one column are typed into: a field, or under a `key` of free data."""
 
     slot: Slot
@@ -44,8 +44,7 @@ class Heading:
         return self.key or self.slot.label
 
 
-@dataclass(frozen=True)
-class PastedLine:
+class PastedLine(Struct, frozen=True):
     """One line: its number in the paste, its cells, the values they mean by path, and what is wrong with them.
 
     A cell that was understood shows what it means, any other what was pasted.
@@ -57,8 +56,7 @@ class PastedLine:
     problems: Sequence[BadValue] = ()
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """What was pasted: its columns, and a line for each part."""
 
     columns: Sequence[Heading]

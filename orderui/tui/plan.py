@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from orderui.domain import edits
 from orderui.domain.entry import parse_amount, parse_date
@@ -35,8 +36,7 @@ Texts = Mapping[str, str]
 """What stands in the form, by the names of its lines."""
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """One line of the form: what is asked, how it begins, and what there is to choose from."""
 
     name: str
@@ -47,8 +47,7 @@ class Question:
     known: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What the form comes to: the instalments, or by line why there are none."""
 
     instalments: Sequence[Instalment]

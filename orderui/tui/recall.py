@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from orderui.domain.errors import BadValue
 from orderui.domain.text import clip, safe
@@ -16,8 +18,7 @@ from orderui.usecases import recalling
 from orderui.usecases.recalling import LastTime, PartyField
 
 
-@dataclass
-class TakenOver:
+class TakenOver(Struct):
     """What was filled in and still stands as it was filled in. What somebody has typed is never touched."""
 
     last: LastTime | None = None

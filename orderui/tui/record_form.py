@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct, field
 
 from orderui.domain.edits import understood
 from orderui.domain.errors import BadRecord, BadValue
@@ -34,8 +35,7 @@ def shown_value(value: Any) -> str:
     return plain(value, date.min)
 
 
-@dataclass(frozen=True)
-class RecordForm:
+class RecordForm(Struct, frozen=True):
     """The form of a record of `kind`: of the `present` one, or of one that is yet to be."""
 
     kind: type[Reference]

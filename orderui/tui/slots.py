@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from orderui.domain.decisions import Edit, Refusal, can
 from orderui.domain.order import Order, Part
@@ -21,8 +23,7 @@ from orderui.tui.values import View, currency_field, gathered
 Steps = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """One line of a form: a field, a key of free data, or the place for a new key.
 
     `steps` are Python names and keys below the record being edited; `path` is what a use case takes, and `spoken`

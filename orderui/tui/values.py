@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from orderui.domain.formats import show_day, show_distance, show_number
 from orderui.domain.money import Money, is_currency, show_money
@@ -26,8 +27,7 @@ NO_VALUE = "—"
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """An order as a screen shows it: as of `now`, with the registry's facts beside it."""
 
     desk: Desk

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from orderui.domain.errors import BadValue
 from orderui.settings.model import REVERSED, Settings
@@ -12,8 +14,7 @@ from orderui.usecases.listing import Sort
 DUE, REFERENCE = "due", "reference"
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """A query under a name, how it is sorted until somebody says otherwise, and what it says when it is empty.
 
     `press` is the action that would put something there. `own` are the user's.

@@ -6,7 +6,7 @@ terminal's own ctrl+z. Source: interface.md, "Keys".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 EVERYWHERE, ORDERS, ORDER, PART, STATUS = "everywhere", "orders", "order", "part", "status"
 IMPORT, SCHEDULE, DEFAULTS, PASTE = "import", "schedule", "defaults", "paste"
@@ -32,8 +32,7 @@ TABBED = (ORDERS, ORDER, MONEY, SYSTEM, REGISTRY)
 """Where there are views or tabs."""
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(Struct, frozen=True):
     """One thing a person can ask for. `id` is what a configuration file names; the first key is the one shown.
 
     `places` are the screens it belongs to; `shown` whether the footer names it. `each` says that its keys are as

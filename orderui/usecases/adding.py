@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from orderui.domain import edits, findings
 from orderui.domain.decisions import AddPart, require
@@ -17,8 +18,7 @@ from orderui.usecases.desk import Desk, Done, Session, session
 from orderui.usecases.editing import Values, drawn_up, holder_called, refuse_new_errors
 
 
-@dataclass
-class Foreseen:
+class Foreseen(Struct):
     """What adding would do with the values of one part: the part, or what is wrong with them; what there is to
     say about it in the order as it would be.
     """

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct
 
 from orderui.domain import edits
 from orderui.domain.decisions import Archive, Move, Refusal, Unarchive, can, require
@@ -38,8 +39,7 @@ class Fate(StrEnum):
     REFUSES = "refuses"
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(Struct, frozen=True):
     """What is done to one order, or why nothing is."""
 
     order_id: str
@@ -53,8 +53,7 @@ class Deed:
         return self.order_id
 
 
-@dataclass(frozen=True)
-class Bulk:
+class Bulk(Struct, frozen=True):
     """What was done to several orders, or would be; `change` is None where there was nothing to do."""
 
     deeds: tuple[Deed, ...]
@@ -76,8 +75,7 @@ class Bulk:
         return tuple((one.reference, one.says) for one in self.deeds if one.fate is Fate.REFUSES)
 
 
-@dataclass(frozen=True)
-class Came:
+class Came(Struct, frozen=True):
     """What an act made of an order: None where it is so already. `says` is what changes, or how it is."""
 
     after: Order | None
@@ -140,8 +138,7 @@ def _why(refusal: Refused) -> str:
     return f"{refusal.refusal.reason}.{out}"
 
 
-@dataclass(frozen=True)
-class Archiving:
+class Archiving(Struct, frozen=True):
     """Putting orders away, or (not `away`) taking them out again."""
 
     away: bool = True
@@ -164,8 +161,7 @@ class Archiving:
         return Came(after, "is put away, read-only" if self.away else "is taken out again")
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """Setting one key of the orders' own metadata; an empty value takes the key away."""
 
     key: str
@@ -197,8 +193,7 @@ def _is_metadata(place: Place) -> bool:
     return place.field is not None and place.field.name == "metadata" and is_free_map(place)
 
 
-@dataclass(frozen=True)
-class Moving:
+class Moving(Struct, frozen=True):
     """Moving whatever of an order may take the step by hand to the state called `state`: itself, or its parts."""
 
     state: str
@@ -264,8 +259,7 @@ def _told(names: Sequence[str], step: str) -> str:
     return f"{', '.join(names) if len(names) <= MOST_NAMED else count(len(names), 'part')}: {step}"
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Struct, frozen=True):
     """A state that orders may be moved to by hand: how many have a step there, how many need a reason for it."""
 
     name: str

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from calendar import Calendar, monthrange
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
 from typing import Generic, TypeVar
+
+from msgspec import Struct, field
 
 from orderui.domain.lifecycle import WORST_FIRST
 from orderui.domain.listing import AmountShown, Listed
@@ -26,8 +27,7 @@ LONGEST_GAP = 26
 """Periods without a payment that a cash flow shows between two that have one; a longer gap is left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """Payments in one currency (None for none) and direction ("in", "out", empty): still to be made, and made."""
 
     currency: str | None
@@ -43,8 +43,7 @@ class Sum:
         return EXACT.add(self.open, self.done)
 
 
-@dataclass(slots=True)
-class _Tally:
+class _Tally(Struct):
     """A sum in the making."""
 
     open: Decimal = Decimal(0)
@@ -107,8 +106,7 @@ class Per(StrEnum):
     MONTH = "month"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
+class Period(Struct, frozen=True, order=True):
     """A week or a month, its first day and its last included."""
 
     first: date
@@ -129,8 +127,7 @@ def period_of(day: date, per: Per, first_weekday: int = 0) -> Period:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """One period's payments in one currency and direction; `sum` is None for a period without any."""
 
     currency: str | None
@@ -177,8 +174,7 @@ def _between(before: Period, after: Period, per: Per) -> Iterator[Period]:
 # By party and phase
 
 
-@dataclass(frozen=True, slots=True)
-class Group(Generic[K]):
+class Group(Struct, Generic[K], frozen=True):
     """What the orders of one party or phase come to, in one currency and direction."""
 
     of: K
@@ -201,8 +197,7 @@ def by_phase(rows: Iterable[Listed]) -> list[Group[str]]:
 # Late
 
 
-@dataclass(frozen=True, slots=True)
-class Age:
+class Age(Struct, frozen=True):
     """How many days late something is, both ends included; `most` is None for no end."""
 
     least: int
@@ -215,8 +210,7 @@ class Age:
 AGES = (Age(1, 7), Age(8, 30), Age(31, 90), Age(91, None))
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
+class Late(Struct, frozen=True):
     """What is late by so much, in one currency and direction."""
 
     age: Age

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from orderui.domain import findings
 from orderui.domain.errors import OrderuiError
@@ -16,8 +17,7 @@ from orderui.domain.rules import derive
 from orderui.usecases.desk import Desk, Done
 
 
-@dataclass(frozen=True)
-class Damage:
+class Damage(Struct, frozen=True):
     """Something that is wrong with the book itself: `order` as a command would name it (`system:reference`), empty
     where it is of no one order, and a sentence.
     """
@@ -26,8 +26,7 @@ class Damage:
     sentence: str
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What a check of the book found. `findings` pairs each finding with the order's reference."""
 
     orders: int

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice, zip_longest
 from pathlib import Path
 from random import Random
 from typing import cast
 from uuid import UUID
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from orderui.domain.decisions import Refusal
 from orderui.domain.errors import NotAllowed
@@ -65,8 +67,7 @@ def fill(desk: Desk, orders: int | None = None) -> int:
     return len(desk.book.facets())
 
 
-@dataclass
-class _Calendar:
+class _Calendar(Struct):
     """A clock that stands at whatever instant the sample has come to."""
 
     instant: datetime
@@ -75,8 +76,7 @@ class _Calendar:
         return self.instant
 
 
-@dataclass
-class _Ids:
+class _Ids(Struct):
     """UUIDs of version 7, made from the sample's time and a count."""
 
     calendar: _Calendar
@@ -154,16 +154,14 @@ class _OneWork:
         return self._book.written(subject)
 
 
-@dataclass(frozen=True)
-class _Moment:
+class _Moment(Struct, frozen=True):
     """Something that happened in the sample book, and when."""
 
     at: datetime
     does: Callable[[Desk], object]
 
 
-@dataclass
-class _Told:
+class _Told(Struct):
     """A story on its way into the book: whose it is, its place there, and the order's id once it has come."""
 
     system: str
@@ -172,8 +170,7 @@ class _Told:
     order_id: str = ""
 
 
-@dataclass
-class _Post:
+class _Post(Struct):
     """What came from one vendor on one day: taken in as one import."""
 
     system: str

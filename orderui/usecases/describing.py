@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from orderui.domain.lifecycle import Axis, Lifecycle, Provenance
 from orderui.domain.locks import Lock
@@ -29,8 +30,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRow:
+class FieldRow(Struct, frozen=True):
     """One field: `path` in the vendor's names, `kind` in words, `duty` as `duty()` says it."""
 
     path: str
@@ -69,8 +69,7 @@ def duty(field: Declared) -> str:
     return "required" if field.info.is_required() else ""
 
 
-@dataclass(frozen=True, slots=True)
-class LockRow:
+class LockRow(Struct, frozen=True):
     """One lock, its paths in the vendor's names; `reason` is empty where it depends on the order."""
 
     name: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+
+from msgspec import Struct, field
 
 from orderui.domain.errors import Ambiguous, Refused, Unknown
 from orderui.domain.history import Change, PathChange, Subject, apart, diff
@@ -22,8 +23,7 @@ from orderui.systems.system import System
 from orderui.usecases.ports import Book, Clock, Ids, Reading, Work
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """Everything a use case needs from outside."""
 
     book: Book
@@ -59,8 +59,7 @@ class Desk:
         return {name: Lens(rules, facts, now) for name, rules in self.rules.items()}
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(Struct, frozen=True):
     """What a use case did. `change` is None when nothing had to change; `order` is the order as it is now.
 
     `notes` say what came of it besides; `before` is the order as it was, None when it was made.
@@ -72,8 +71,7 @@ class Done:
     before: Order | None = None
 
 
-@dataclass
-class Session:
+class Session(Struct):
     """One unit of work at a desk, collecting the subjects of the one Change it will note."""
 
     desk: Desk

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from orderui.domain import edits, locks
@@ -24,8 +24,7 @@ from orderui.systems.system import System
 from orderui.usecases.desk import Desk, Done, Session, session
 
 
-@dataclass(frozen=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A value as a person typed it, to be understood by its field."""
 
     text: str
@@ -105,8 +104,7 @@ def _holds_parts(shape: Shape) -> bool:
     return shape.nests is not None and (issubclass(shape.nests, Part) or bool(leads_to_parts(shape.nests)))
 
 
-@dataclass(frozen=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """What an edit would do to one part it does not name: the values that change, or why none do."""
 
     part: Part
@@ -115,8 +113,7 @@ class Reach:
     why_not: str = ""
 
 
-@dataclass(frozen=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """An edit that has not been made: the order after it, the change, and what it reaches beyond its paths."""
 
     before: Order

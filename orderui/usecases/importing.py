@@ -5,10 +5,11 @@ Source: domain.md §2.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec.structs import replace
 
 from orderui.domain import findings, locks
 from orderui.domain.decisions import Edit, Refusal, can
@@ -259,7 +260,7 @@ class Importer:
                 heard[key] = value
             else:
                 ignored += _otherwise((key,), present.get(key), value)
-        return dataclasses.replace(incoming, tree=heard), tuple(ignored)
+        return replace(incoming, tree=heard), tuple(ignored)
 
     def _is_heard(self, before: Order, key: str) -> bool:
         field = named(type(before), key)
@@ -305,7 +306,7 @@ class Importer:
         if "*" in kind.at:
             raise BadUsage(f"A bare {kind.title.lower()} stands inside another part; import the whole order.")
         payload.understand_part(incoming, kind, "")  # says what is wrong with it, by its own paths
-        adding = dataclasses.replace(incoming.system, replaced=frozenset())  # a bare part never replaces a list
+        adding = replace(incoming.system, replaced=frozenset())  # a bare part never replaces a list
         whole = Incoming(adding, _around(order, kind.at, incoming), "", incoming.where)
         return self.update(order, whole)
 

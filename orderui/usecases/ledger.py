@@ -7,8 +7,9 @@ archived ones count.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from orderui.domain.money import EXACT, show_money
 from orderui.domain.order import Facets
@@ -18,8 +19,7 @@ ACCOUNT = "account"
 """The type of the registry records that money moves between."""
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(Struct, frozen=True):
     """What has come to an account (+) or gone from it (-) under one label, in one currency."""
 
     account: str
@@ -28,8 +28,7 @@ class Balance:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One side of a posting: what an order moved to an account (+) or from it (-), and who was at the other end.
 
     `settlement` is what the receiver was paid in another currency, as text for a person; it counts in no balance.

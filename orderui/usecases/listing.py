@@ -7,9 +7,10 @@ another view is sorted as the last one was. All of it is work in slices.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
 
 from orderui.domain.errors import Unknown
 from orderui.domain.listing import Lens, Listed
@@ -26,24 +27,21 @@ KEPT = 8
 """Sorted lists that are kept: each is as many references as there are orders."""
 
 
-@dataclass(frozen=True)
-class Sort:
+class Sort(Struct, frozen=True):
     """What a list is sorted by."""
 
     by: str
     reverse: bool = False
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """What was found, and among how many orders."""
 
     orders: Sequence[Listed]
     there: int
 
 
-@dataclass
-class Listing:
+class Listing(Struct):
     """The list of one book's orders. `read` sees what has changed since; nothing else does."""
 
     desk: Desk

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from orderui.domain.errors import Ambiguous
 from orderui.domain.order import Facets, Order
@@ -17,8 +18,7 @@ from orderui.systems.payload import Incoming, Tree
 from orderui.systems.system import System
 
 
-@dataclass
-class Matcher:
+class Matcher(Struct):
     """An index of the orders at hand, kept up as records come in.
 
     `load` gives an order by id. The index by JSON is made for a system when its first nameless record comes.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from orderui.domain import edits
 from orderui.domain.decisions import Decision, Inquiry, Move, Refusal, require
@@ -15,8 +16,7 @@ from orderui.usecases.desk import Desk, Done, session
 from orderui.usecases.editing import find_part
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Where one axis of an order or part stands: the table that holds for it and the present state."""
 
     axis: Axis
@@ -26,8 +26,7 @@ class Standing:
     part: Part | None = None
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One edge from here: the state it leads to, whether it may be taken now, and what it would also do."""
 
     edge: Edge

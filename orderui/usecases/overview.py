@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from orderui.domain.errors import BadUsage, Unknown
 from orderui.domain.lifecycle import WORST_FIRST
@@ -95,8 +96,7 @@ def arrange(rows: Sequence[Listed], by: str, *, reverse: bool = False) -> list[L
     return sorted(rows, key=key, reverse=reverse)
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(Struct, frozen=True):
     """One sum: of a group (empty for all), a currency (None for none) and a direction ("in", "out", empty)."""
 
     group: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from orderui.domain.history import Change, Subject
 from orderui.domain.order import Facets, Order
@@ -69,8 +70,7 @@ class Work(Reading, Protocol):
         """Write everything kept here as one. Raises BookFailed, and then nothing has changed."""
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """A copy of a book: where it is, when it was made (UTC), and on what occasion."""
 
     path: Path

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from orderui.domain.edits import parts_of
 from orderui.domain.order import Facets, Order
@@ -26,8 +27,7 @@ Steps = tuple[str, ...]
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class PartyField:
+class PartyField(Struct, frozen=True):
     """A field that names a party, in a system's orders or in one `kind` of their parts; `steps` lead to it."""
 
     system: str
@@ -42,8 +42,7 @@ class PartyField:
         return [(*self.steps[:-1], *path.split(".")) for path in shown.brings] if shown else []
 
 
-@dataclass(frozen=True)
-class LastTime:
+class LastTime(Struct, frozen=True):
     """What the latest record with a party said: the values by steps, and the reference of the order it is of."""
 
     party: str

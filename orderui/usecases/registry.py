@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from orderui.domain.errors import BadRecord, BadValue, Refused, Unknown
@@ -35,8 +35,7 @@ def records(desk: Desk, kind: type[Reference]) -> Sequence[Reference]:
     return list(desk.book.facts().all(kind))
 
 
-@dataclass(frozen=True)
-class Filed:
+class Filed(Struct, frozen=True):
     """A record as it is now, and the change that made it so; None when nothing had to change."""
 
     record: Reference
@@ -89,8 +88,7 @@ def set_record(desk: Desk, kind: type[Reference], record_id: str, values: Mappin
 # What follows from a record
 
 
-@dataclass(frozen=True)
-class Consequence:
+class Consequence(Struct, frozen=True):
     """An order that is not yet what the registry makes of it: as it stands, as it would be, and that in words."""
 
     before: Order
@@ -126,8 +124,7 @@ def _naming(desk: Desk, record: Reference) -> Iterator[Order]:
             yield order
 
 
-@dataclass(frozen=True)
-class Settling:
+class Settling(Struct, frozen=True):
     """What became of several orders at once, by reference; `refused` says why of each that stayed as it was."""
 
     settled: tuple[str, ...]

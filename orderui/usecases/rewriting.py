@@ -6,8 +6,9 @@ The rules are those of an import: what is left out stays as it is, a lock that r
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from orderui.domain.errors import BadRecord, BadValue
 from orderui.domain.order import Part
@@ -22,8 +23,7 @@ from orderui.usecases.desk import Desk, Done, session
 from orderui.usecases.importing import Importer
 
 
-@dataclass(frozen=True)
-class Rewritten:
+class Rewritten(Struct, frozen=True):
     """What an edited text did, or would do: `left_out` are the paths that the order has and the text has not."""
 
     done: Done

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from orderui.usecases.desk import Desk
 from orderui.usecases.ports import Copy, Vault
 
 
-@dataclass(frozen=True)
-class Restored:
+class Restored(Struct, frozen=True):
     """A book that was put in place: its orders, the copy of what was there, and what could not be had of it."""
 
     orders: int

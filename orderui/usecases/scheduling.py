@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+
+from msgspec import Struct
 
 from orderui.domain import decisions, edits
 from orderui.domain.decisions import AddPart, Move, require
@@ -19,8 +20,7 @@ from orderui.usecases.desk import Desk, Done, session
 from orderui.usecases.editing import find_part
 
 
-@dataclass(frozen=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What a schedule is made of: exactly one of `total` and `each`, and what every instalment shares."""
 
     count: int

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 from typing import Any
 
+from msgspec import Struct, field
 from pydantic import ValidationError
 
 from orderui.domain.errors import Refused
@@ -44,8 +44,7 @@ _OURS_TOO = frozenset({"archived_at"})
 Steps = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One value before and after, in words; empty where nothing stood there."""
 
     label: str
@@ -53,8 +52,7 @@ class Line:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """What happened to one kept thing: `what` is "entered", "withdrawn" or "changed".
 
     `name` is its reference; `system` is empty for a registry record.
@@ -147,8 +145,7 @@ def _lines(desk: Desk, subject: Subject, before: Tree | None, after: Tree | None
     yield from reader.moved(subject.paths)
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
+class _Leaf(Struct, frozen=True):
     """One value of a kept tree: the tree's own form, and how it reads."""
 
     label: str
@@ -159,8 +156,7 @@ class _Leaf:
 Found = tuple[Steps, _Leaf]
 
 
-@dataclass
-class _Reader:
+class _Reader(Struct):
     """Reads kept trees by the declarations of `model`. It remembers what parts are called as it meets them."""
 
     facts: Facts

@@ -8,8 +8,9 @@ written over them, and nothing of theirs is read, before somebody says so.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from orderui.domain.errors import BookChanged, BookFailed, BookHeld
 from orderui.usecases.desk import Desk
@@ -29,8 +30,7 @@ class Standing(Enum):
     """The files cannot be read as a book, or are gone; what was read before is still there to be seen."""
 
 
-@dataclass(frozen=True)
-class Sight:
+class Sight(Struct, frozen=True):
     """What one look at a book has found. `why` says in full why nothing can be written; `holder` who else does.
 
     `is_new` where something of others' was read, so that what is shown is out of date; `notes` are to be told.

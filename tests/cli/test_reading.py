@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
+import msgspec
 import pytest
 
 from orderui.domain.lifecycle import Actor, Edge, Provenance
@@ -244,9 +244,9 @@ def _with_edge(system: System, edge: Edge) -> System:
     """The system with one more row in its first table."""
     axis, *others = system.rules.axes
     first, *tables = axis.tables
-    longer = dataclasses.replace(first, edges=(*first.edges, edge))
-    axes = (dataclasses.replace(axis, tables=(longer, *tables)), *others)
-    return dataclasses.replace(system, rules=dataclasses.replace(system.rules, axes=axes))
+    longer = msgspec.structs.replace(first, edges=(*first.edges, edge))
+    axes = (msgspec.structs.replace(axis, tables=(longer, *tables)), *others)
+    return msgspec.structs.replace(system, rules=msgspec.structs.replace(system.rules, axes=axes))
 
 
 def test_an_edge_added_to_a_table_is_drawn(line: Line) -> None:

@@ -16,7 +16,7 @@ from orderui.domain.listing import AmountShown, Listed, StateShown
 from orderui.domain.order import Facets
 from orderui.domain.query import complete, describe, fragment, parse, vocabulary
 from orderui.domain.rules import FilterField, Rules
-from tests.listed import Told
+from tests.listed import told
 
 if TYPE_CHECKING:
     from orderui.domain.query import Query
@@ -51,7 +51,7 @@ def order(
     late: bool = False,
     expired: bool = False,
 ) -> Listed:
-    return Told(facets, states, phase, payments, late, expired)
+    return told(facets, states, phase, payments, late=late, expired=expired)
 
 
 def paid(amount: str, currency: str | None = "EUR", direction: str = "") -> AmountShown:

@@ -12,7 +12,7 @@ from orderui.domain.lifecycle import Phase
 from orderui.domain.listing import AmountShown, Listed
 from orderui.domain.order import Facets
 from orderui.domain.query import parse
-from tests.listed import Told
+from tests.listed import told
 
 TODAY = date(2026, 11, 21)
 
@@ -22,7 +22,7 @@ def order(*payments: tuple[str, bool]) -> Listed:
     shown = tuple(AmountShown(Decimal(1), "EUR", "in", date.fromisoformat(day), done) for day, done in payments)
     open_days = [one.due for one in shown if one.due and not one.done]
     facets = Facets(id="1", system="imburse", references=("A",), due=min(open_days, default=None))
-    return Told(facets, (), Phase.OPEN, shown)
+    return told(facets, (), Phase.OPEN, shown)
 
 
 TWO = order(("2026-11-10", True), ("2026-12-01", False))

@@ -16,7 +16,7 @@ from orderui.domain.order import Facets
 from orderui.domain.query import parse
 from orderui.usecases import cashflow
 from orderui.usecases.cashflow import AGES, Per, Period, Sum
-from tests.listed import Told
+from tests.listed import told
 
 TODAY = date(2026, 11, 21)
 """A Saturday."""
@@ -30,7 +30,7 @@ def pay(
 
 def order(name: str, *payments: AmountShown, party: str = "Acme", phase: Phase = Phase.OPEN) -> Listed:
     facets = Facets(id=name, system="imburse", references=(name,), party=party)
-    return Told(facets, (), phase, payments)
+    return told(facets, (), phase, payments)
 
 
 def sums(found: Sequence[Sum]) -> list[tuple[str | None, str, str, str]]:

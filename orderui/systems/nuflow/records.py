@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Self
 
+from msgspec import Struct
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from orderui.domain.entry import parse_plain_decimal
@@ -66,8 +66,7 @@ OWN = Account(id=SELF, category=SELF, name="You")
 """One's own account, which every book starts with."""
 
 
-@dataclass(frozen=True)
-class Fixed:
+class Fixed(Struct, frozen=True):
     """A share that is the same on every line."""
 
     money: Money
@@ -76,8 +75,7 @@ class Fixed:
         return f"{self.money.amount:f} {self.money.currency}"
 
 
-@dataclass(frozen=True)
-class Percentage:
+class Percentage(Struct, frozen=True):
     """A share of the line's amount, in hundredths of it."""
 
     of_hundred: Decimal
@@ -86,8 +84,7 @@ class Percentage:
         return f"{self.of_hundred:f}%"
 
 
-@dataclass(frozen=True)
-class Remainder:
+class Remainder(Struct, frozen=True):
     """What the other shares leave."""
 
     def __str__(self) -> str:

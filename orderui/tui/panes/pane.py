@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 DIM, LABEL = "text--dim", "text--label"
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a row stands for.
 
     `edits` is what the editor takes for it (`kind:#uid`, `@path`), `focus` the field to begin in; `part` the part
@@ -34,8 +33,7 @@ class Target:
     copy: str = ""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row: its cells by the columns' keys, and what it stands for."""
 
     key: str

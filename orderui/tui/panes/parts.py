@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -38,8 +38,7 @@ FIRST = {Kind.AMOUNT: 80, Kind.DATE: 75}
 """Kinds of value that stay longest where there is little room; the rest go from the last declared."""
 
 
-@dataclass(frozen=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """One scalar field, perhaps of a record inside, by the steps that lead to it."""
 
     steps: tuple[str, ...]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, tzinfo
 from functools import partial
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -42,8 +42,7 @@ DIM, LABEL, ACCENT = (look.TEXTS[name].style for name in ("dim", "label", "accen
 WARNING = look.TEXTS["warning"].style
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """One change in the list. `sign` says whether undo or redo would take it, or that it has been taken back."""
 
     change: Change

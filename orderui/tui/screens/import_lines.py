@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.content import Content
 
 from orderui.domain.errors import BadRecord, Malformed, OrderuiError
@@ -36,8 +36,7 @@ AROUND, WIDEST = 1, 400
 LABEL, DIM, ERROR, WARNING = (look.TEXTS[name].style for name in ("label", "dim", "error", "warning"))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One record of the preview, or a whole text that could not be read: `fault`."""
 
     key: str

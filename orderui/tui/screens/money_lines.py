@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from orderui.domain.listing import Listed
 from orderui.domain.money import EXACT, Money, show_money
@@ -27,8 +28,7 @@ Said = list[tuple[str, str]]
 """A line in pieces, each with its style."""
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """One line: its bar, what it adds up (None for nothing), and the query behind it."""
 
     line: BarLine
@@ -42,8 +42,7 @@ class Figure:
         return in_full(self.sum)
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """Everything the screen shows, worked out away from the event loop; lines by tab."""
 
     today: date

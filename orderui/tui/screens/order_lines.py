@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import ClassVar, overload
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 
 from orderui.domain.formats import show_day_short
@@ -27,8 +27,7 @@ SOON = 7
 LABEL, DIM, WARNING, ERROR = "text--label", "text--dim", "text--warning", "text--error"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One order in the list."""
 
     order: Listed

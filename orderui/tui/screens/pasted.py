@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, Literal
 
+from msgspec import Struct
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -37,8 +37,7 @@ NARROW, MONEY_WIDE, WIDE = 5, 12, 14
 """Cells that a column of the paste has at least, at most for an amount, at most for anything else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of the paste, what is wrong with it, and what there is to say about the part it would make."""
 
     pasted: PastedLine

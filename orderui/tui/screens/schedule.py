@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -32,8 +32,7 @@ from orderui.usecases.actions import SCHEDULE
 EMPTY = "The instalments show here as soon as they add up.\n\nType the amount, how many, and the first date."
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One instalment of the preview."""
 
     instalment: Instalment

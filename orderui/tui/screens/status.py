@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -39,8 +39,7 @@ NOTHING_HERE = "Nothing leads out of here.\nf sets any state, with a reason."
 HANDS = (Actor.USER, Actor.OUTCOME)
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A row's meaning: a standing to look at, a step to take, or a state to force."""
 
     standing: Standing

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar, Literal
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 
 from orderui.tui.widgets.columns import Cell, Column
@@ -18,8 +18,7 @@ LEAST = 10
 """Cells that a bar has room for at least."""
 
 
-@dataclass(frozen=True, slots=True)
-class BarLine:
+class BarLine(Struct, frozen=True):
     """One bar: what is `done` and what is still `open`, of the `most` that any bar beside it comes to.
 
     `group` and `label` are set back where the line above has them too; `look` is the class the bar wears.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -13,8 +13,7 @@ from orderui.domain.text import safe, width
 from orderui.tui import look
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One state: its name, the word of its phase, whether it is the present one, and how many are in it."""
 
     name: str

@@ -7,12 +7,13 @@ story can be received again later and bring what has changed meanwhile.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
+
+from msgspec import Struct
 
 from orderui.systems import json_text
 from orderui.systems.json_text import JsonValue, Number
@@ -24,16 +25,14 @@ from orderui.usecases.scheduling import Terms
 Tree = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something done to an order, so many days before now: called with the desk of that time and its id."""
 
     days: int
     does: Callable[[Desk, str], object]
 
 
-@dataclass(frozen=True)
-class Story:
+class Story(Struct, frozen=True):
     """One order's life. It came by `record`, the vendor's JSON as of so many days ago, or by `values` typed.
 
     `days` are when it was received, the first time and again; a typed order has one. Newest last.
@@ -45,8 +44,7 @@ class Story:
     events: tuple[Event, ...] = ()
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """One system's part of the sample book.
 
     `stories` are told one by one, the most telling first; `more` tells as many like them as are wanted: it is
