@@ -145,7 +145,8 @@ class FileBook(Reader):
         """Another one whenever what others have written was read."""
         self._known: tuple[Shelf, int, Mapping[str, Reference]] | None = None
         self._first = {record.key: self._decoder.record_row(record) for record in first_records}
-        self._owed = Batch()
+        self._owed: Batch | None = None
+        """What a fresh book begins with, until the first commit writes it."""
         if not read_only:
             self._keeper.sweep()
         self._load()
@@ -274,16 +275,16 @@ class FileBook(Reader):
         """Write a batch, and hold what it leads to. For units of work."""
         if self._read_only:
             raise BookFailed(f"{self.path} is open for reading only. Nothing was changed.")
-        if self._owed:
-            owed = self._owed
+        owed = self._owed
+        if owed is not None:
             batch = Batch({**owed.orders, **batch.orders}, {**owed.records, **batch.records}, batch.history)
         self.backups.before_commit(migrating=self._keeper.old)
         self._keeper.commit(self._shelf, batch)
+        self._owed = None
         self._lock.tidy = True
         self._shelf.put(batch)
         if len(batch.orders) >= BIG:
             gc.freeze()  # as when a big book is opened
-        self._owed = Batch()
 
     def tree(self, order: Order) -> Tree:
         """The order in the form the book keeps it: what history compares. Raises BadValue as `codec.kept`."""
@@ -347,7 +348,7 @@ class FileBook(Reader):
 
     def _load(self) -> None:
         shelf = self._keeper.load()
-        owed = Batch()
+        owed = None
         if shelf is None:
             owed = Batch(records=dict(self._first))
             shelf = Shelf()

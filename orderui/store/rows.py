@@ -49,16 +49,18 @@ class OrderRow(msgspec.Struct, eq=False, gc=False):
         return self.id
 
     @property
+    def form(self) -> Raw | OrderDoc:
+        """Its document as msgspec writes it."""
+        return self.whole or OrderDoc(self.id, self.system, self.order, self.kept)
+
+    @property
     def doc(self) -> Raw:
         """Its document in the file."""
-        return self.whole or Raw(self._written())
+        return self.whole or Raw(msgspec.json.encode(self.form))
 
-    def pieces(self) -> tuple[bytes | memoryview]:
+    def pieces(self) -> tuple[bytes]:
         """Its document, to be written."""
-        return (self._written() if self.whole is None else memoryview(self.whole),)
-
-    def _written(self) -> bytes:
-        return msgspec.json.encode(OrderDoc(self.id, self.system, self.order, self.kept))
+        return (msgspec.json.encode(self.form),)
 
     def tree(self) -> Tree:
         """The order as plain JSON."""
@@ -78,6 +80,11 @@ class RecordRow(Struct, eq=False):
     def key(self) -> str:
         """How the book files it: `type:id`."""
         return f"{self.type}:{self.id}"
+
+    @property
+    def form(self) -> Raw:
+        """Its document as msgspec writes it."""
+        return self.doc
 
     def pieces(self) -> tuple[memoryview]:
         """Its document, to be written."""
@@ -107,17 +114,19 @@ class ChangeRow(msgspec.Struct, eq=False, gc=False):
         return self.read.number
 
     @property
+    def form(self) -> Raw | ChangeDoc:
+        """Its document as msgspec writes it."""
+        return self.whole or self.read
+
+    @property
     def doc(self) -> Raw:
         """Its document in the file."""
         return self.whole or Raw(msgspec.json.encode(self.read))
 
-    def pieces(self) -> Iterator[bytes | memoryview]:
+    def pieces(self) -> Iterator[bytes]:
         """Its document, to be written: of a big change one subject at a time, for it may have ten thousand."""
-        if self.whole:
-            yield memoryview(self.whole)
-            return
-        if len(self.read.subjects) < MANY:
-            yield msgspec.json.encode(self.read)
+        if self.whole or len(self.read.subjects) < MANY:
+            yield msgspec.json.encode(self.form)
             return
         # Within a text its quotes would be escaped: these are the subjects' own.
         before, between, after = msgspec.json.encode(replace(self.read, subjects=[])).partition(b'"subjects":[')

@@ -145,9 +145,13 @@ class Shelf:
 
     def number(self, batch: Batch) -> None:
         """Give the rows of a batch their numbers in the file."""
-        self.order_table.number(batch.orders.values())
-        self.record_table.number(batch.records.values())
-        self.history_table.number(batch.history)
+        for table, rows in (
+            (self.order_table, batch.orders.values()),
+            (self.record_table, batch.records.values()),
+            (self.history_table, batch.history),
+        ):
+            if rows:
+                table.number(rows)  # type: ignore[arg-type]  # of its own kind
 
     def put(self, batch: Batch) -> None:
         """Make the batch part of what the book holds."""
@@ -155,8 +159,9 @@ class Shelf:
             if self._named is not None:
                 self._count_anew(self._named, batch.orders)
             self.order_table.put(batch.orders.items())
-            self.history_table.put([(row.key, row) for row in batch.history])
-            self.last_change = max([self.last_change, *[row.counts for row in batch.history]])
+            for change in batch.history:
+                self.history_table.put(((change.key, change),))
+                self.last_change = max(self.last_change, change.counts)
             if batch.records:
                 self.record_table.put(batch.records.items())
                 self.records_revision += 1
