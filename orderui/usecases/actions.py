@@ -14,12 +14,15 @@ MONEY, HISTORY, SYSTEMS, SYSTEM = "money", "history", "systems", "system"
 REGISTRY, RECORD, ACCOUNT = "registry", "record", "account"
 CONFIRM, PROMPT, PICK, FILES = "confirm", "prompt", "pick", "files"
 SORTING, EXPORTING, CREATING, HELP = "sorting", "exporting", "creating", "help"
+COLUMNS, REVIEW = "columns", "review"
 DIALOGS = {
     CONFIRM: "Question",
     PROMPT: "Prompt",
     PICK: "Choice",
     FILES: "Files",
     SORTING: "Sorting",
+    COLUMNS: "Columns",
+    REVIEW: "Edited text",
     EXPORTING: "Export",
     CREATING: "New order",
     HELP: "Help",
@@ -165,9 +168,20 @@ ACTIONS = (
         "Choose the other answer",
         (CONFIRM,),
     ),
+    Action("give-answer", "Choose", ("enter",), "Give the answer that is chosen", (REVIEW,)),
+    Action("next-answer", "Next answer", ("right", "tab", "l"), "Choose the next answer", (REVIEW,)),
+    Action("previous-answer", "Answer before", ("left", "shift+tab", "h"), "Choose the answer before", (REVIEW,)),
+    Action("open-again", "Open again", ("e", "f4"), "Open the text in your editor again", (REVIEW,)),
+    Action("save-text", "Save", ("y",), "Take the text as it is", (REVIEW,)),
+    Action("drop-text", "Throw away", ("escape",), "Leave the order as it was", (REVIEW,)),
     Action("leave-dialog", "Leave", ("escape",), "Leave it as it is", (PROMPT, PICK, EXPORTING, CREATING)),
-    Action("leave-menu", "Leave", ("escape", "q"), "Leave it as it is", (SORTING, FILES)),
+    Action("leave-menu", "Leave", ("escape", "q"), "Leave it as it is", (SORTING, FILES, COLUMNS)),
     Action("reverse-sort", "Reverse", ("o",), "Turn round what the list is sorted by", (SORTING,)),
+    Action("show-column", "Show or hide", ("space",), "Show the column under the cursor, or hide it", (COLUMNS,)),
+    Action("column-up", "Move up", ("K", "shift+up"), "Show the column further to the left", (COLUMNS,)),
+    Action("column-down", "Move down", ("J", "shift+down"), "Show the column further to the right", (COLUMNS,)),
+    Action("usual-columns", "The usual ones", ("r",), "Show the columns that a view has by itself", (COLUMNS,)),
+    Action("take-columns", "Take them", ("enter", "c"), "Show the list with these columns", (COLUMNS,)),
     Action("folder-above", "Folder above", ("backspace", "left", "h"), "Go to the folder above", (FILES,)),
     Action("own-folder", "Own folder", ("tilde",), "Go to your own folder", (FILES,)),
     Action("write-out", "Export", ("f2", "ctrl+s"), "Write the orders out as chosen", (EXPORTING,)),

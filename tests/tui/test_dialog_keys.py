@@ -13,6 +13,7 @@ from orderui.settings.keys import clashes
 from orderui.settings.model import House
 from orderui.tui.app import OrderuiApp
 from orderui.tui.bindings import bindings, key_name
+from orderui.tui.modals.columns import ColumnsMenu
 from orderui.tui.modals.confirm import DEAF, Answer, Confirm
 from orderui.tui.modals.dialog import Dialog
 from orderui.tui.modals.export import Export
@@ -20,11 +21,13 @@ from orderui.tui.modals.new_order import NewOrder
 from orderui.tui.modals.pick import Pick
 from orderui.tui.modals.pick_file import PickFile
 from orderui.tui.modals.prompt import Prompt
+from orderui.tui.modals.review import Review
 from orderui.tui.modals.sort import SortMenu, letters
 from orderui.tui.screens.help import HelpScreen, entrances
 from orderui.tui.screens.too_small import TooSmall
 from orderui.tui.settled import SettledApp
 from orderui.usecases.actions import (
+    COLUMNS,
     CONFIRM,
     CREATING,
     DIALOGS,
@@ -34,6 +37,7 @@ from orderui.usecases.actions import (
     ORDERS,
     PICK,
     PROMPT,
+    REVIEW,
     SORTING,
     at,
 )
@@ -46,6 +50,8 @@ KINDS: dict[str, type[Dialog[Any]]] = {
     PICK: Pick,
     FILES: PickFile,
     SORTING: SortMenu,
+    COLUMNS: ColumnsMenu,
+    REVIEW: Review,
     EXPORTING: Export,
     CREATING: NewOrder,
     HELP: HelpScreen,

@@ -14,16 +14,18 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Key
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from orderui.domain.errors import OrderuiError
 from orderui.domain.text import count, safe
 from orderui.tui import look
-from orderui.tui.modals.confirm import DEAF, Answer
+from orderui.tui.bindings import bindings
+from orderui.tui.modals.confirm import DEAF, Answer, with_key
+from orderui.tui.modals.dialog import Dialog
 from orderui.tui.progress import Run, Stopped
 from orderui.tui.widgets.columns import Cell, Column
 from orderui.tui.widgets.rows import Rows
+from orderui.usecases.actions import CONFIRM
 from orderui.usecases.bulk import Act, Bulk, Deed, Fate, in_bulk
 from orderui.usecases.desk import Desk
 
@@ -51,7 +53,7 @@ class Stage(Enum):
     TOLD = auto()
 
 
-class BulkRun(ModalScreen[Bulk | None]):
+class BulkRun(Dialog[Bulk | None]):
     """Tries `act` on every order, shows what would come of it, asks, does it, and shows who refused.
 
     It is dismissed with what was done, None where nothing was. The key that asked does not confirm.
@@ -60,10 +62,7 @@ class BulkRun(ModalScreen[Bulk | None]):
     CSS_PATH = "bulk.tcss"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,n,q", "cancel", "Cancel"),
-        Binding("left,right,tab,shift+tab,h,l", "other", "Other answer", show=False),
-        Binding("enter", "choose", "Choose"),
-        Binding("y", "yes", "Yes"),
+        *bindings(CONFIRM),
         Binding("down,j", "move(1)", "Down", show=False),
         Binding("up,k", "move(-1)", "Up", show=False),
         Binding("pagedown", "move(10)", "Page down", show=False),
@@ -80,7 +79,10 @@ class BulkRun(ModalScreen[Bulk | None]):
         says: str = "",
         asked_by: str = "",
     ) -> None:
-        """`question` is what would be done to `7 orders`; `says` is true of all of them; `asked_by` the key."""
+        """`question` is what would be done to `7 orders`; `says` is true of all of them.
+
+        `asked_by` is the action that asked: its keys do not answer.
+        """
         super().__init__()
         self._desk = desk
         self._act = act
@@ -92,7 +94,7 @@ class BulkRun(ModalScreen[Bulk | None]):
         self._asked_at = monotonic()
         self._run = Run()
         self._bulk: Bulk | None = None
-        self._no = Answer("Cancel  [esc]", markup=False, id="no")
+        self._no = Answer(markup=False, id="no")
         self._yes = Answer(markup=False, id="yes")
 
     def compose(self) -> ComposeResult:
@@ -117,6 +119,7 @@ class BulkRun(ModalScreen[Bulk | None]):
         self._rows.can_focus = False
         self._yes.display = False
         self._no.chosen = True
+        self._no.update(with_key("Cancel", self.app.keys_for("answer-no")))
         self.set_interval(OFTEN, self._tell_progress)
         self._try()
 
@@ -143,8 +146,8 @@ class BulkRun(ModalScreen[Bulk | None]):
         self._show(bulk, "will change", "will refuse")
         if changing:
             self.query_one("#question", Static).update(self._asked(changing))
-            key = "" if self._asked_by == "y" else "  [y]"
-            self._yes.update(Content(safe(f"{self._question(count(changing, 'order'))}{key}")))
+            keys = [key for key in self.app.keys_for("answer-yes") if not self._asks(key)]
+            self._yes.update(with_key(safe(self._question(count(changing, "order"))), keys))
             self._yes.display = True
         self._stage, self._asked_at = Stage.ASKING, monotonic()
 
@@ -161,7 +164,7 @@ class BulkRun(ModalScreen[Bulk | None]):
             return
         self._show(bulk)
         self.query_one("#question", Static).update(Content(safe(bulk.change.title if bulk.change else "Nothing")))
-        self._no.update("Close  [esc]")
+        self._no.update(with_key("Close", self.app.keys_for("answer-no")))
 
     async def _go_through(self, *, dry_run: bool) -> Bulk | None:
         act = partial(in_bulk, self._desk, self._ids, self._act, dry_run=dry_run, progress=self._run)
@@ -205,36 +208,41 @@ class BulkRun(ModalScreen[Bulk | None]):
     def on_key(self, event: Key) -> None:
         """Drop what was typed before the question could be read, and the key that asked it."""
         early = self._stage is Stage.ASKING and monotonic() - self._asked_at < DEAF
-        if early or (event.key == self._asked_by and event.key not in ("escape", "n")):
+        if early or self._asks(event.key):
             event.stop()
             event.prevent_default()
+
+    def _asks(self, key: str) -> bool:
+        """Whether it is a key that has asked; to leave everything as it is, any will do."""
+        asked = self.app.keys_for(self._asked_by) if self._asked_by else ()
+        return key in asked and key not in self.app.keys_for("answer-no")
 
     def on_answer_chosen(self, message: Answer.Chosen) -> None:
         """A click has answered."""
         if message.answer is self._yes:
-            self.action_yes()
+            self.action_answer_yes()
         else:
-            self.action_cancel()
+            self.action_answer_no()
 
-    def action_other(self) -> None:
+    def action_other_answer(self) -> None:
         """Choose the other answer."""
         if self._yes.display:
             self._no.chosen, self._yes.chosen = self._yes.chosen, self._no.chosen
 
-    def action_choose(self) -> None:
+    def action_answer(self) -> None:
         """Give the chosen answer."""
         if self._yes.chosen:
-            self.action_yes()
+            self.action_answer_yes()
         else:
-            self.action_cancel()
+            self.action_answer_no()
 
-    def action_yes(self) -> None:
+    def action_answer_yes(self) -> None:
         """Do it."""
         if self._stage is Stage.ASKING and self._yes.display:
             self._stage, self._run = Stage.DOING, Run()
             self._do()
 
-    def action_cancel(self) -> None:
+    def action_answer_no(self) -> None:
         """Stop it, leave everything as it is, or have read what has become of it."""
         self._run.stopped = True
         if self._stage in (Stage.ASKING, Stage.TOLD):

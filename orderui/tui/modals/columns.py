@@ -8,20 +8,21 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from orderui.domain.rules import FilterField
 from orderui.domain.text import safe
 from orderui.tui import look
+from orderui.tui.bindings import bindings
+from orderui.tui.modals.dialog import Dialog
 from orderui.tui.widgets.columns import Cell, Column
 from orderui.tui.widgets.rows import Rows
+from orderui.usecases.actions import COLUMNS
 from orderui.usecases.columns import FACETS, titled
 
-KEYS = "space shows or hides · K and J move it up and down · r the usual ones · enter takes them · esc leaves"
 NONE = "The list needs a column."
 
 
@@ -34,18 +35,11 @@ class Choice:
     shown: bool
 
 
-class ColumnsMenu(ModalScreen[tuple[str, ...] | None]):
+class ColumnsMenu(Dialog[tuple[str, ...] | None]):
     """Every column there is, those shown first, in their order. It is dismissed with their names, or with None."""
 
     CSS_PATH = "columns.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", "Leave"),
-        Binding("space", "choose", "Show or hide"),
-        Binding("K,shift+up", "carry(-1)", "Up"),
-        Binding("J,shift+down", "carry(1)", "Down"),
-        Binding("r", "reset", "The usual ones"),
-        Binding("c", "take", "Take them", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COLUMNS)
 
     def __init__(
         self, view: str, shown: Sequence[str], fields: Mapping[str, FilterField], usual: Sequence[str]
@@ -73,7 +67,7 @@ class ColumnsMenu(ModalScreen[tuple[str, ...] | None]):
         with Vertical():
             yield Static(Content(f"Columns of “{safe(self._view)}”"), id="question")
             yield Rows(columns, self._choices)
-            yield Static(KEYS, id="keys", markup=False)
+            yield Static(self._keys, id="keys", markup=False)
 
     def on_mount(self) -> None:
         """Begin at the first."""
@@ -84,14 +78,24 @@ class ColumnsMenu(ModalScreen[tuple[str, ...] | None]):
     def _rows(self) -> Rows[Choice]:
         return self.query_one(Rows)
 
+    @property
+    def _keys(self) -> str:
+        """What each key does."""
+        shows, up, down, usual, takes, leaves = map(
+            self.app.key_of,
+            ("show-column", "column-up", "column-down", "usual-columns", "take-columns", "leave-menu"),
+        )
+        moves = f"{up} and {down} move it up and down"
+        return f"{shows} shows or hides · {moves} · {usual} the usual ones · {takes} takes them · {leaves} leaves"
+
     def _show(self) -> None:
         self._rows.set_rows(list(self._choices))
-        self._tell(KEYS, "dim")
+        self._tell(self._keys, "dim")
 
     def _tell(self, text: str, kind: str) -> None:
         self.query_one("#keys", Static).update(Content.styled(text, look.TEXTS[kind].style))
 
-    def action_choose(self) -> None:
+    def action_show_column(self) -> None:
         """Show the column under the cursor, after those that are, or hide it."""
         choice = self._choices.pop(self._rows.cursor)
         shown = sum(one.shown for one in self._choices)
@@ -100,24 +104,31 @@ class ColumnsMenu(ModalScreen[tuple[str, ...] | None]):
         self._show()
         self._rows.move_to(at)
 
-    def action_carry(self, by: int) -> None:
-        """Move the column under the cursor among those shown."""
+    def action_column_up(self) -> None:
+        """Show the column under the cursor before the one above it."""
+        self._carry(-1)
+
+    def action_column_down(self) -> None:
+        """Show the column under the cursor after the one below it."""
+        self._carry(1)
+
+    def _carry(self, by: int) -> None:
         at, to = self._rows.cursor, self._rows.cursor + by
         shown = sum(one.shown for one in self._choices)
         if at < shown and 0 <= to < shown:
             self._choices[at], self._choices[to] = self._choices[to], self._choices[at]
             self._show()
 
-    def action_reset(self) -> None:
+    def action_usual_columns(self) -> None:
         """Show the columns of a view that has none of its own."""
         self._choices = self._made(self._usual)
         self._show()
 
     @on(Rows.Opened)
     def _opened(self) -> None:
-        self.action_take()
+        self.action_take_columns()
 
-    def action_take(self) -> None:
+    def action_take_columns(self) -> None:
         """Answer with the columns shown."""
         shown = tuple(one.key for one in self._choices if one.shown)
         if shown:
@@ -125,7 +136,7 @@ class ColumnsMenu(ModalScreen[tuple[str, ...] | None]):
         else:
             self._tell(NONE, "error")
 
-    def action_leave(self) -> None:
+    def action_leave_menu(self) -> None:
         """Leave them as they are."""
         self.dismiss(None)
 

@@ -80,9 +80,9 @@ class Confirm(Dialog[bool]):
         """Cancel is what enter means until somebody chooses."""
         self._opened = monotonic()
         self._asked_by = self._asked_by or self.app.pressed
-        self._no.update(_with_key("Cancel", self.app.keys_for("answer-no")))
+        self._no.update(with_key("Cancel", self.app.keys_for("answer-no")))
         keys = [key for key in self.app.keys_for("answer-yes") if key != self._asked_by]
-        self._yes.update(_with_key(self._yes_says, keys))
+        self._yes.update(with_key(self._yes_says, keys))
         self._no.chosen = True
 
     def on_key(self, event: Key) -> None:
@@ -117,6 +117,6 @@ class Confirm(Dialog[bool]):
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
 
-def _with_key(words: str, keys: Sequence[str]) -> str:
+def with_key(words: str, keys: Sequence[str]) -> str:
     """An answer, and the key that gives it."""
     return f"{words}  [{key_name(keys[0])}]" if keys else words

@@ -11,32 +11,32 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Key
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from orderui.domain.text import safe
-from orderui.tui.modals.confirm import DEAF, Answer
+from orderui.tui.bindings import bindings
+from orderui.tui.modals.confirm import DEAF, Answer, with_key
+from orderui.tui.modals.dialog import Dialog
+from orderui.usecases.actions import REVIEW
 
 
 class Reviewed(Enum):
-    """What becomes of the text: the value is the answer in words."""
+    """What becomes of the text: the value is the action that answers so."""
 
-    AGAIN = "Open it again  [e]"
-    SAVE = "Save  [y]"
-    DROP = "Throw it away  [esc]"
+    AGAIN = "open-again"
+    SAVE = "save-text"
+    DROP = "drop-text"
 
 
-class Review(ModalScreen[Reviewed]):
+SAYS = {Reviewed.AGAIN: "Open it again", Reviewed.SAVE: "Save", Reviewed.DROP: "Throw it away"}
+
+
+class Review(Dialog[Reviewed]):
     """Opening it again comes first; what is refused cannot be saved. Keys meant for the editor are dropped."""
 
     CSS_PATH = "review.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "answer('DROP')", "Throw away"),
-        Binding("e,f4", "answer('AGAIN')", "Open again"),
-        Binding("y", "answer('SAVE')", "Save"),
-        Binding("right,tab,l", "step(1)", "Other answer", show=False),
-        Binding("left,shift+tab,h", "step(-1)", "Other answer", show=False),
-        Binding("enter", "choose", "Choose"),
+        *bindings(REVIEW),
         Binding("down,j", "scroll(1)", "Down", show=False),
         Binding("up,k", "scroll(-1)", "Up", show=False),
     ]
@@ -46,9 +46,7 @@ class Review(ModalScreen[Reviewed]):
         self._question = question
         self._says = says
         self._opened = monotonic()
-        self._answers = {
-            one: Answer(one.value, markup=False) for one in Reviewed if may_save or one != Reviewed.SAVE
-        }
+        self._answers = {one: Answer(markup=False) for one in Reviewed if may_save or one != Reviewed.SAVE}
         self._chosen = Reviewed.AGAIN
 
     def compose(self) -> ComposeResult:
@@ -63,6 +61,8 @@ class Review(ModalScreen[Reviewed]):
     def on_mount(self) -> None:
         """Enter opens the text again until somebody chooses: nothing is lost by it."""
         self._opened = monotonic()
+        for one, answer in self._answers.items():
+            answer.update(with_key(SAYS[one], self.app.keys_for(one.value)))
         self._answers[self._chosen].chosen = True
 
     def on_key(self, event: Key) -> None:
@@ -75,19 +75,34 @@ class Review(ModalScreen[Reviewed]):
         """A click has answered."""
         self.dismiss(next(one for one, answer in self._answers.items() if answer is message.answer))
 
-    def action_answer(self, name: str) -> None:
-        """Answer at once."""
-        if Reviewed[name] in self._answers:
-            self.dismiss(Reviewed[name])
+    def action_open_again(self) -> None:
+        """Back to the editor with it."""
+        self.dismiss(Reviewed.AGAIN)
 
-    def action_step(self, by: int) -> None:
+    def action_save_text(self) -> None:
+        """Take it, where it can be taken."""
+        if Reviewed.SAVE in self._answers:
+            self.dismiss(Reviewed.SAVE)
+
+    def action_drop_text(self) -> None:
+        """Leave the order as it was."""
+        self.dismiss(Reviewed.DROP)
+
+    def action_next_answer(self) -> None:
         """Choose the next answer."""
+        self._step(1)
+
+    def action_previous_answer(self) -> None:
+        """Choose the answer before."""
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
         there = list(self._answers)
         self._answers[self._chosen].chosen = False
         self._chosen = there[(there.index(self._chosen) + by) % len(there)]
         self._answers[self._chosen].chosen = True
 
-    def action_choose(self) -> None:
+    def action_give_answer(self) -> None:
         """Give the chosen answer."""
         self.dismiss(self._chosen)
 

@@ -156,8 +156,9 @@ class OrdersMarked(OrdersViews):
         from orderui.tui.modals.bulk import BulkRun, told
 
         ids = [one.id for one in orders]
-        asked = self.app.key_of(asked_by)
-        done = await self.app.push_screen_wait(BulkRun(self.desk, act, ids, question, says=says, asked_by=asked))
+        done = await self.app.push_screen_wait(
+            BulkRun(self.desk, act, ids, question, says=says, asked_by=asked_by)
+        )
         if done is None:
             self.say("Nothing was changed.")
             return
