@@ -56,7 +56,8 @@ def completion(errand: Errand, shell: str) -> None:
     """Print the completion script for SHELL: eval "$(orderui completion bash)"."""
     from click.shell_completion import get_completion_class
 
-    from orderui.cli.main import COMPLETE, root
+    from orderui.cli import COMPLETE
+    from orderui.cli.main import root
 
     maker = get_completion_class(shell)
     assert maker is not None  # noqa: S101 - click has all three that may be chosen

@@ -1,27 +1,18 @@
-"""The root command, its verbs loaded when they are asked for, and what every outcome exits with."""
+"""The root command and its verbs, which are loaded when they are asked for."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
 import click
 
 from orderui import __version__
-from orderui.cli import output
-from orderui.cli.doors import Doors
+from orderui.cli import COMPLETE, output
 from orderui.cli.errand import Errand
+from orderui.cli.outcome import DONE, USAGE
 from orderui.cli.verb import Verb, book_option
-from orderui.domain.errors import BadQuery, BadUsage, BookFailed, OrderuiError
-
-DONE, REFUSED, USAGE, BOOK = 0, 1, 2, 3
-INTERRUPTED, NOBODY_LISTENS = 130, 141
-"""What a shell reports for a program that SIGINT or SIGPIPE ended."""
-
-COMPLETE = "_ORDERUI_COMPLETE"
 
 VERBS = {
     "list": "listing:list_orders",
@@ -89,53 +80,31 @@ def root(ctx: click.Context) -> int:
     """A local book of payment orders. Without a command, the terminal app opens on the book."""
     if ctx.invoked_subcommand is not None:
         return DONE
-    from orderui.cli.app import open_book
+    from orderui.cli.opening import open_book
 
     return open_book(ctx.ensure_object(Errand))
 
 
-def run(load: Callable[[], Doors], argv: Sequence[str] | None = None) -> int:
-    """Run one command line and answer its exit status. `load` is called when something beyond usage is needed."""
-    output.prepare()
-    errand = Errand(load)
-    if COMPLETE in os.environ:
-        from click.shell_completion import shell_complete
+def complete(errand: Errand, instruction: str) -> int:
+    """Complete a command line for a shell."""
+    from click.shell_completion import shell_complete
 
-        return shell_complete(root, {"obj": errand}, "orderui", COMPLETE, os.environ[COMPLETE])
+    return shell_complete(root, {"obj": errand}, "orderui", COMPLETE, instruction)
+
+
+def carry_out(errand: Errand, words: Sequence[str]) -> int:
+    """Do what the words of a command line say; the exit status. Raises OrderuiError."""
     try:
-        status = _invoke(errand, list(sys.argv[1:] if argv is None else argv))
-        output.flush()
-        errand.tidy()
-    except BrokenPipeError:
-        output.hush()
-        return NOBODY_LISTENS
-    except (KeyboardInterrupt, click.Abort):
-        return INTERRUPTED
-    except click.ClickException as error:
-        output.complain(_usage(error))
-        return USAGE
-    except OrderuiError as error:
-        output.complain(str(error))
-        return _status(error, errand)
-    return status
-
-
-def _invoke(errand: Errand, argv: list[str]) -> int:
-    try:
-        with root.make_context("orderui", argv, obj=errand) as ctx:
+        with root.make_context("orderui", list(words), obj=errand) as ctx:
             answer: Any = root.invoke(ctx)
     except click.exceptions.Exit as leaving:  # --help and --version leave so
         return leaving.exit_code
-    return answer if isinstance(answer, int) else DONE
-
-
-def _status(error: OrderuiError, errand: Errand) -> int:
-    """Wrong usage is what could be told without the book; the same said by an order is a refusal."""
-    if isinstance(error, BookFailed):
-        return BOOK
-    if isinstance(error, BadQuery | BadUsage) and not errand.opened:
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except click.ClickException as error:
+        output.complain(_usage(error))
         return USAGE
-    return REFUSED
+    return answer if isinstance(answer, int) else DONE
 
 
 def _usage(error: click.ClickException) -> str:

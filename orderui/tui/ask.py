@@ -42,7 +42,7 @@ class Narration(Struct, frozen=True):
     tone: Tone = ""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Changed(Message):
     """The order `order_id` has changed, or anything at all where that is empty (another program, the clock)."""
 

@@ -30,7 +30,7 @@ Empty().run()
 """
 LOADED = """
 import sys
-import orderui.bootstrap, orderui.cli, orderui.tui.app, orderui.tui.screens.orders
+import orderui.bootstrap, orderui.cli.main, orderui.tui.app, orderui.tui.screens.orders
 from pathlib import Path
 orderui.bootstrap.desk(Path(sys.argv[1])).listed()
 ours = {"orderui", "__main__", *sys.stdlib_module_names}
@@ -55,9 +55,9 @@ class Spent:
     processor: float
 
 
-def spent_until(command: list[str], texts: Sequence[str]) -> Spent:
+def spent_until(command: list[str], texts: Sequence[str], book: str = "") -> Spent:
     """What it takes until one of `texts` has been written to the screen: when it comes, not when it has been read."""
-    with Terminal(command, columns=120, rows=40, env={"PYTHONDONTWRITEBYTECODE": ""}) as terminal:
+    with Terminal(command, columns=120, rows=40, env={"PYTHONDONTWRITEBYTECODE": "", "ORDERUI_BOOK": book}) as terminal:
         came = b""
         while data := terminal.receive(seconds=60):
             spent = Spent(time.monotonic() - terminal.started, _processor(terminal.pid))
@@ -84,17 +84,17 @@ def compare(orders: int, rounds: int = 7) -> tuple[Spent, Spent]:
             [sys.executable, "-c", FILL, str(book), str(orders)], check=True, capture_output=True, text=True
         )
         references = filled.stdout.splitlines()
-        app = [sys.executable, "-m", "orderui", "--book", str(book)]
+        app = [sys.executable, "-m", "orderui"]
         told = subprocess.run(
             [sys.executable, "-c", LOADED, str(book)], check=True, capture_output=True, text=True
         )
         empty = [sys.executable, "-c", EMPTY, *told.stdout.split()]
         ours, theirs = [], []
         for command, texts in ((empty, ["ready"]), (app, references)):
-            spent_until(command, texts)  # once to warm up: bytecode is written, files are read
+            spent_until(command, texts, str(book))  # once to warm up: bytecode is written, files are read
         for _ in range(rounds):
             theirs.append(spent_until(empty, ["ready"]))
-            ours.append(spent_until(app, references))
+            ours.append(spent_until(app, references, str(book)))
         return _median(ours), _median(theirs)
 
 

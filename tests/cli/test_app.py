@@ -18,7 +18,7 @@ from tests.cli.conftest import Line
 def seen(line: Line) -> list[tuple[Path, int, bool]]:
     """What the app was opened on: the book's path, how many orders are in it, whether it is a sample."""
     line.monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    line.monkeypatch.setattr("orderui.cli.app._require_terminal", lambda: None)
+    line.monkeypatch.setattr("orderui.cli.opening.require_terminal", lambda: None)
     return []
 
 

@@ -1,7 +1,5 @@
 """FarPay orders. Source: reference document 003, "Orders", unless said otherwise."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Annotated, Any, ClassVar, Self

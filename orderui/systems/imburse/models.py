@@ -1,7 +1,5 @@
 """Imburse orders and instructions. Source: reference document 000, "Models", unless said otherwise."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import date

@@ -1,7 +1,5 @@
 """iQmetrix orders and items. Source: reference document 002, "Resources" and "Types", unless said otherwise."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

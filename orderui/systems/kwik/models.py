@@ -1,7 +1,5 @@
 """Kwik orders and their items. Source: reference document 001, "Parameters", unless said otherwise."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from functools import partial

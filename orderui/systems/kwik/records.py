@@ -4,8 +4,6 @@ Orders name a lookup by its id alone; what it means, only the lookup says. The v
 gives their shape (id, type, title, parent); phases and ISO codes are ours.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar

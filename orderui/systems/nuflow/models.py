@@ -3,8 +3,6 @@
 Amounts named `…_int` count minor units of the currency beside them: 40000 SGD is S$400.00, 43795 JPY is ¥43,795.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, ClassVar

@@ -4,8 +4,6 @@ Source: reference document 004 names both. That accounts have categories, and th
 status and how an amount is split, is on the vendor's pages about them (public); the rest is domain.md §7's.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from decimal import Decimal

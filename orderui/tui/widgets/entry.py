@@ -24,7 +24,7 @@ class Entry(Input):
     Entry:ansi { background: ansi_default; text-style: underline; }
     """
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class PastedLines(Message):
         """Several lines were pasted, where one has room: `lines` are all of them, the first has been taken.
 

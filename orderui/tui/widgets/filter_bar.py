@@ -68,13 +68,13 @@ class FilterBar(Vertical):
     }
     """
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Typed(Message):
         """The text has changed; nobody knows yet whether it parses."""
 
         text: str
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Left(Message):
         """The user is done: `kept` with enter, or cleared with escape."""
 

@@ -68,7 +68,7 @@ class Rows(DrawnRows[R], can_focus=True):
     }
     """ + look.rules("Rows > ")
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Report(Message):
         """What every message of a table carries."""
 
@@ -79,25 +79,25 @@ class Rows(DrawnRows[R], can_focus=True):
             """The table, so that `@on(Rows.Opened, "#orders")` can tell one from another."""
             return self.rows
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Highlighted(Report):
         """The cursor came to the row of `key`; None when no rows are left."""
 
         key: str | None
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Opened(Report):
         """The user asked for the row of `key`: enter, double click, or a click where the cursor is."""
 
         key: str
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Marked(Report):
         """The marks have changed; `keys` are all that are marked now, hidden ones included."""
 
         keys: frozenset[str]
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class SortAsked(Report):
         """The title of the column `column_key` was clicked. Nothing is sorted yet."""
 

@@ -30,7 +30,7 @@ class TabLine(Widget):
     counts: reactive[tuple[int, ...]] = reactive(())
     """What each tab holds, in their order; below zero for one that is not counted."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Picked(Message):
         """The tab at `index` was clicked."""
 
