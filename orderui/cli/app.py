@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from orderui.cli import opening
 from orderui.cli.errand import Errand
-from orderui.cli.opening import require_terminal
 from orderui.cli.verb import Verb, pass_errand
 
 
@@ -14,6 +14,6 @@ from orderui.cli.verb import Verb, pass_errand
 @pass_errand
 def demo(errand: Errand, orders: int | None) -> int:
     """Open the app on a throw-away sample book, never your own."""
-    require_terminal()
+    opening.require_terminal()
     with errand.doors.sample(orders) as desk:
         return errand.doors.open_app(desk, True)
