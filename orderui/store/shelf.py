@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock as Turn
 from typing import Generic, NamedTuple, Protocol, TypeVar
@@ -57,9 +57,9 @@ class Table(Generic[R]):
                 self.last += 1
             row.number = self.last if there is None else there.number
 
-    def key(self, number: int) -> str:
-        """The key of the row that the file has under this number; empty where there is none."""
-        return next((row.key for row in self.rows.values() if row.number == number), "")
+    def keys(self, numbers: Collection[int]) -> list[str]:
+        """The keys of the rows that the file has under these numbers."""
+        return [row.key for row in self.rows.values() if row.number in numbers] if numbers else []
 
     def put(self, changes: Iterable[tuple[str, R | None]]) -> None:
         """Enter or replace rows; those that are None go."""
