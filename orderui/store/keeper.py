@@ -22,7 +22,7 @@ import msgspec
 from orderui.domain.errors import BookFailed
 from orderui.domain.facets import VERSION as FACETS_VERSION
 from orderui.store.disk import reason, sweep
-from orderui.store.file import SEAL_BEGINS, BookStorage, RawTables
+from orderui.store.file import SEAL_BEGINS, BookStorage, Content, RawTables
 from orderui.store.journal import Journal
 from orderui.store.lines import GONE, Entry, Kept, Piece, commit
 from orderui.store.migrations import FORMAT, MIGRATIONS, version_written
@@ -213,7 +213,7 @@ class Journalled:
             return self.storage.changed()
         return False
 
-    def _load(self, content: bytes, *, lenient: bool) -> Shelf:
+    def _load(self, content: Content, *, lenient: bool) -> Shelf:
         found = Opening(self.storage, self.journal, self._steps, lenient).run(content)
         meta = found.meta
         self._reader, self._others, self.notes, self.size = found.reader, found.others, found.notes, len(content)
