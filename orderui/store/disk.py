@@ -9,14 +9,18 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from errno import EINVAL, EISDIR
+from mmap import mmap
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 _CLONE = 0x40049409
 """What Linux is asked to clone a file by (`FICLONE`)."""
 
+HALVED = 16 << 20
+"""Bytes of a file from which its halves are read side by side."""
 BLOCK = 1 << 20
 """Bytes written at a time: few calls, and other threads get their turn in between."""
 
@@ -46,6 +50,19 @@ class Fingerprint(NamedTuple):
 
 def read_whole(path: Path, flags: int = 0) -> tuple[bytes, Fingerprint]:
     """A file's content and fingerprint. Raises OSError, for what is no regular file too."""
+    with _open_to_read(path, flags) as (descriptor, found):
+        return _read(descriptor), Fingerprint.of(found)
+
+
+def read_fast(path: Path) -> tuple[bytes | memoryview, Fingerprint]:
+    """As `read_whole`. A big file's halves are read side by side, which saves a tenth of a book's opening."""
+    with _open_to_read(path) as (descriptor, found):
+        halves = _read_halves(descriptor, found.st_size) if found.st_size >= HALVED else None
+        return _read(descriptor) if halves is None else halves, Fingerprint.of(found)
+
+
+@contextmanager
+def _open_to_read(path: Path, flags: int = 0) -> Iterator[tuple[int, os.stat_result]]:
     # Without O_NONBLOCK a named pipe would wait for its other end.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | flags)
     try:
@@ -54,10 +71,32 @@ def read_whole(path: Path, flags: int = 0) -> tuple[bytes, Fingerprint]:
             raise IsADirectoryError(EISDIR, "It is a folder")
         if not stat.S_ISREG(found.st_mode):
             raise OSError(EINVAL, "It is not a file that can hold a book")
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(), Fingerprint.of(found)
+        yield descriptor, found
     finally:
         os.close(descriptor)
+
+
+def _read(descriptor: int) -> bytes:
+    with os.fdopen(descriptor, "rb", closefd=False) as file:
+        return file.read()
+
+
+def _read_halves(descriptor: int, size: int) -> memoryview | None:
+    """The content of a file of that size; None where it was not to be had so."""
+    room = memoryview(mmap(-1, size))
+    read: list[int] = []
+
+    def read_half(at: int, end: int) -> None:
+        with suppress(OSError):  # whoever reads it in one piece then says so
+            while at < end and (got := os.preadv(descriptor, [room[at : min(at + BLOCK, end)]], at)):
+                at += got
+        read.append(end - at)
+
+    other = Thread(target=read_half, args=(size // 2, size))
+    other.start()
+    read_half(0, size // 2)
+    other.join()
+    return None if any(read) else room
 
 
 def blocks(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ import zlib
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import msgspec
 from msgspec import Raw
@@ -24,7 +24,7 @@ from orderui.store.disk import (
     Fingerprint,
     blocks,
     create,
-    read_whole,
+    read_fast,
     reason,
     sweep,
     temporary,
@@ -36,6 +36,8 @@ from orderui.store.rows import ChangeDoc, OrderDoc
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+Content: TypeAlias = "bytes | memoryview"
+"""What a file holds."""
 RawTables = dict[str, dict[str, Any]]
 """A TinyDB file whose documents have not been looked at: each is `Raw`, or what orderui writes."""
 
@@ -81,10 +83,10 @@ class BookStorage(Storage):
         self.path = Path(os.path.realpath(path))
         self._seen: Fingerprint | None = None
 
-    def contents(self) -> bytes | None:
+    def contents(self) -> Content | None:
         """The file's bytes, or None while there is no file. Raises BookFailed; the file is never touched."""
         try:
-            content, found = read_whole(self.path)
+            content, found = read_fast(self.path)
         except FileNotFoundError:
             if self._seen is not None:
                 raise BookFailed(
@@ -109,7 +111,7 @@ class BookStorage(Storage):
             raise
         return cast("dict[str, dict[str, Any]]", tables)
 
-    def tables(self, content: bytes) -> RawTables:
+    def tables(self, content: Content) -> RawTables:
         """The tables in `content`. Raises BookFailed."""
         try:
             read = _WRITTEN.decode(content)
@@ -180,7 +182,7 @@ class BookStorage(Storage):
         """Remove what writers that were killed have left beside the book."""
         sweep(self.path)
 
-    def _decoded(self, decoder: msgspec.json.Decoder[T], content: bytes) -> T:
+    def _decoded(self, decoder: msgspec.json.Decoder[T], content: Content) -> T:
         if not content:
             raise BookFailed(
                 f"{self.path} is empty, which a book never is: something has cut it off. "
@@ -201,10 +203,10 @@ class BookStorage(Storage):
         return BookFailed(f"{self.path} cannot be written: {reason(error)}. Nothing was changed.")
 
 
-def seal_holds(content: bytes) -> bool | None:
+def seal_holds(content: Content) -> bool | None:
     """Whether the file is as orderui wrote it; None where it is not sealed."""
     start = len(SEAL_BEGINS)
-    if not content.startswith(SEAL_BEGINS):
+    if content[:start] != SEAL_BEGINS:
         return None
     rest = memoryview(content)[start + len(_UNSEALED) :]
     found = zlib.crc32(rest, zlib.crc32(_UNSEALED, zlib.crc32(SEAL_BEGINS)))
@@ -214,7 +216,7 @@ def seal_holds(content: bytes) -> bool | None:
 class Sealing:
     """Looks whether a seal holds; for a big file in a thread of its own, for it needs no other's turn."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: Content) -> None:
         self._content = content
         self._holds: bool | None = None
         self._thread = Thread(target=self._look) if len(content) > BLOCK else None

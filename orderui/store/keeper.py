@@ -22,7 +22,7 @@ import msgspec
 from orderui.domain.errors import BookFailed
 from orderui.domain.facets import VERSION as FACETS_VERSION
 from orderui.store.disk import reason, sweep
-from orderui.store.file import SEAL_BEGINS, BookStorage, RawTables
+from orderui.store.file import SEAL_BEGINS, BookStorage, Content, RawTables
 from orderui.store.journal import Journal
 from orderui.store.lines import GONE, Entry, Kept, Piece, commit
 from orderui.store.migrations import FORMAT, MIGRATIONS, version_written
@@ -33,6 +33,8 @@ from orderui.store.shelf import Batch, Draft, Shelf, Stand
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
+
+    from msgspec import Raw
 
     from orderui.store.migrations import Step
     from orderui.store.rows import ChangeRow, OrderRow, RecordRow
@@ -213,7 +215,7 @@ class Journalled:
             return self.storage.changed()
         return False
 
-    def _load(self, content: bytes, *, lenient: bool) -> Shelf:
+    def _load(self, content: Content, *, lenient: bool) -> Shelf:
         found = Opening(self.storage, self.journal, self._steps, lenient).run(content)
         meta = found.meta
         self._reader, self._others, self.notes, self.size = found.reader, found.others, found.notes, len(content)
@@ -229,16 +231,14 @@ class Journalled:
     def _batch(self, shelf: Shelf, entry: Entry) -> Batch:
         """A commit of somebody else's as a batch."""
         batch = Batch()
+        batch.orders.update(dict.fromkeys(shelf.order_table.keys(_gone(entry.orders))))
+        batch.records.update(dict.fromkeys(shelf.record_table.keys(_gone(entry.registry))))
         for number, doc in entry.orders.items():
-            if doc == GONE:
-                batch.orders[shelf.order_table.key(int(number))] = None
-            else:
+            if doc != GONE:
                 order = self._reader.order(int(number), doc.copy())
                 batch.orders[order.id] = order
         for number, doc in entry.registry.items():
-            if doc == GONE:
-                batch.records[shelf.record_table.key(int(number))] = None
-            else:
+            if doc != GONE:
                 record = self._reader.record(int(number), doc.copy())
                 batch.records[record.key] = record
         batch.history = [self._reader.change(int(number), doc.copy()) for number, doc in entry.history.items()]
@@ -294,6 +294,10 @@ def _table(rows: Iterable[OrderRow | RecordRow | ChangeRow]) -> Iterator[Piece]:
         yield b'%b"%d":' % (comma, row.number)
         yield from row.pieces()
         comma = b","
+
+
+def _gone(docs: Mapping[str, Raw]) -> set[int]:
+    return {int(number) for number, doc in docs.items() if doc == GONE}
 
 
 def _changes(shelf: Shelf, batch: Batch) -> dict[str, list[tuple[int, Kept | None]]]:

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Raw
 
 from orderui.domain.errors import BookFailed
-from orderui.store.file import RawTables, Sealing
+from orderui.store.file import Content, RawTables, Sealing
 from orderui.store.lines import GONE, Entry
 from orderui.store.migrations import FORMAT, migrate, version_written
 from orderui.store.rows import RowReader
@@ -64,7 +64,7 @@ class Opening:
     steps: Mapping[int, Step]
     lenient: bool = False
 
-    def run(self, content: bytes) -> Opened:
+    def run(self, content: Content) -> Opened:
         """The book whose file has this content, and its journal. Raises BookFailed."""
         notes: list[str] = []
         sealing = Sealing(content)

@@ -319,20 +319,17 @@ class RowReader:
             subjects = [SubjectDoc(one.kind, one.id, EMPTY, EMPTY) for one in more.subjects]
             return ChangeRow(ChangeDoc(more.id, more.number, EMPTY, EMPTY, EMPTY, subjects), number, doc)
 
-    def _word(self, word: str) -> str:
-        return self._words.setdefault(word, word)
-
     def _facets(self, doc: _FacetsDoc) -> Facets:
         days, instants = self._days, self._instants
         values = (
             doc.id,
-            self._word(doc.system),
+            self._words.setdefault(doc.system, doc.system),
             doc.references,
             doc.title,
             doc.party,
-            self._states[bytes(doc.states)] if doc.states else (),
-            self._amounts[bytes(doc.amounts)] if doc.amounts else (),
-            self._moved[bytes(doc.moved)] if doc.moved else (),
+            () if doc.states is EMPTY else self._states[bytes(doc.states)],
+            () if doc.amounts is EMPTY else self._amounts[bytes(doc.amounts)],
+            () if doc.moved is EMPTY else self._moved[bytes(doc.moved)],
             days[doc.due],
             instants[doc.expires],
             doc.parts,

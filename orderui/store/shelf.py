@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from threading import Lock as Turn
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -43,10 +43,9 @@ R = TypeVar("R", bound=_Kept)
 class Table(Generic[R]):
     """Rows by key, in the order they were entered, each with the number under which the file has it."""
 
-    def __init__(self, rows: Iterable[R] = ()) -> None:
-        self.rows: dict[str, R] = {}
-        self.last = 0
-        self.put((row.key, row) for row in rows)
+    def __init__(self, rows: Sequence[R] = ()) -> None:
+        self.rows: dict[str, R] = {row.key: row for row in rows}
+        self.last = max((row.number for row in rows), default=0)
 
     def number(self, rows: Iterable[R | None]) -> None:
         """Give rows about to be committed the numbers of those they replace, or new ones."""
@@ -58,9 +57,9 @@ class Table(Generic[R]):
                 self.last += 1
             row.number = self.last if there is None else there.number
 
-    def key(self, number: int) -> str:
-        """The key of the row that the file has under this number; empty where there is none."""
-        return next((row.key for row in self.rows.values() if row.number == number), "")
+    def keys(self, numbers: Collection[int]) -> list[str]:
+        """The keys of the rows that the file has under these numbers."""
+        return [row.key for row in self.rows.values() if row.number in numbers] if numbers else []
 
     def put(self, changes: Iterable[tuple[str, R | None]]) -> None:
         """Enter or replace rows; those that are None go."""
@@ -87,16 +86,16 @@ class Shelf:
 
     def __init__(
         self,
-        orders: Iterable[OrderRow] = (),
-        records: Iterable[RecordRow] = (),
-        history: Iterable[ChangeRow] = (),
+        orders: Sequence[OrderRow] = (),
+        records: Sequence[RecordRow] = (),
+        history: Sequence[ChangeRow] = (),
         facets_version: int = FACETS_VERSION,
     ) -> None:
         self.order_table = Table(orders)
         self.record_table = Table(records)
         self.history_table = Table(history)
         self.facets_version = facets_version
-        self.last_change = max((row.counts for row in self.history_table.rows.values()), default=0)
+        self.last_change = max((row.counts for row in history), default=0)
         self.records_revision = 0
         """Another one whenever the registry has changed."""
         self._named: Counter[Name] | None = None

@@ -57,7 +57,9 @@ class Spent:
 
 def spent_until(command: list[str], texts: Sequence[str], book: str = "") -> Spent:
     """What it takes until one of `texts` has been written to the screen: when it comes, not when it has been read."""
-    with Terminal(command, columns=120, rows=40, env={"PYTHONDONTWRITEBYTECODE": "", "ORDERUI_BOOK": book}) as terminal:
+    with Terminal(
+        command, columns=120, rows=40, env={"PYTHONDONTWRITEBYTECODE": "", "ORDERUI_BOOK": book}
+    ) as terminal:
         came = b""
         while data := terminal.receive(seconds=60):
             spent = Spent(time.monotonic() - terminal.started, _processor(terminal.pid))

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tinydb import TinyDB
 
 from orderui.domain.errors import BookFailed
+from orderui.store import disk
 from orderui.store.file import BookStorage
 
 TABLES = {"orders": {"1": {"id": "t1", "größe": "5′ “quoted”\n"}}}
@@ -322,3 +323,25 @@ def test_any_document_reads_back_as_it_was_and_for_tinydb_too(
     assert BookStorage(path).read() == {"orders": {"1": doc}}
     with TinyDB(path, encoding="utf-8") as plain:
         assert plain.table("orders").get(doc_id=1) == doc
+
+
+@pytest.mark.parametrize("cut", [None, 0, 7])
+def test_a_big_file_is_read_in_halves_and_says_the_same(
+    storage: BookStorage, path: Path, monkeypatch: pytest.MonkeyPatch, cut: int | None
+) -> None:
+    storage.write(TABLES)
+    preadv = os.preadv
+    monkeypatch.setattr(disk, "HALVED", 1)
+    monkeypatch.setattr(disk, "BLOCK", 10)
+    if cut is not None:  # the disk fails, or gives less than there was
+        monkeypatch.setattr(
+            os, "preadv", lambda d, room, at: preadv(d, [room[0][:cut]], at) if at < 30 else fail()
+        )
+    content = BookStorage(path).contents()
+    assert isinstance(content, memoryview) == (cut is None)
+    assert content == path.read_bytes()
+    assert BookStorage(path).read() == TABLES
+
+
+def fail() -> int:
+    raise OSError(5, "Input/output error")
