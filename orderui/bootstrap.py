@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from orderui.settings.file import SettingsFile
 
 BOOK, NOW, CONFIG = "ORDERUI_BOOK", "ORDERUI_NOW", "ORDERUI_CONFIG"
-FRAMES = "120"
+FRAMES = "240"
 """Frames a second at most. A key that is echoed at once and answered a little later, as a letter of the filter is,
 would otherwise wait a 60th of a second for the second frame."""
 

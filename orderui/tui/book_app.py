@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
+AT_ONCE = 2_000
+"""How many orders are looked over for the time before anything else is done."""
+MANY = 20
+"""Orders of one change that screens are told of one by one; of more they are told at once."""
 TICK = 0.5
 """Seconds between looks at the clock and at the book's files: what others commit is shown within a second."""
 AFTER_FAILURE = 5.0
@@ -69,7 +73,8 @@ class BookApp(SettledApp):
         self.set_interval(TICK, self._tick)
         # Back in the foreground Textual takes the terminal over again and draws only what has changed since.
         self.app_resume_signal.subscribe(self, lambda _app: self.refresh(layout=True))
-        self.call_after_refresh(self._look, FIRST_WAIT)
+        if len(self.desk.book.facets()) <= AT_ONCE:  # of more the first tick does it, when they are listed
+            self.call_after_refresh(self._look, FIRST_WAIT)
         if told := [*self.loaded.complaints] if self.loaded.faults else [*self.desk.book.notes]:
             self.narrate("\n".join(told), "refused" if self.loaded.faults else "note")
 
@@ -107,7 +112,7 @@ class BookApp(SettledApp):
     def announce(self, change: Change) -> None:
         """Tell every screen which orders a change was about."""
         orders = [subject.id for subject in change.subjects if subject.kind == "order"]
-        for order_id in orders if len(orders) == len(change.subjects) else [""]:
+        for order_id in orders if len(orders) == len(change.subjects) <= MANY else [""]:
             self.tell(Changed(order_id, change))
         self._recount = True
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import perf_counter
 from typing import TypeVar
 
@@ -12,6 +15,17 @@ T = TypeVar("T")
 
 TURN = 0.003
 """Seconds after which whatever else there is gets its turn."""
+
+
+@contextmanager
+def lasting() -> Iterator[None]:
+    """Much is made in here that lasts as long as the app: looking it over for garbage would stall the keys."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 async def in_turns(work: Slices[T]) -> T:

@@ -135,7 +135,8 @@ def _why(refusal: Refused) -> str:
     if not isinstance(refusal, NotAllowed):
         return str(refusal)
     out = f" Way out: {refusal.refusal.way_out}." if refusal.refusal.way_out else ""
-    return f"{refusal.refusal.reason}.{out}"
+    reason = refusal.refusal.reason
+    return f"{reason[:1].upper()}{reason[1:]}.{out}"
 
 
 class Archiving(Struct, frozen=True):

@@ -131,8 +131,8 @@ class Listing(Struct):
             self._base, self._trail = base, []
         while self._trail and not _narrows(typed.words, self._trail[-1][0]):
             self._trail.pop()
-        found = self._trail[-1][1] if self._trail else base
-        if not self._trail or self._trail[-1][0] != typed.words:
+        before, found = self._trail[-1] if self._trail else ((), base)
+        if before != typed.words:
             found = yield from narrowing(found, [typed], archived=True)
             self._trail.append((typed.words, found))
         return found

@@ -42,13 +42,20 @@ def cut(rows: Sequence[T], size: int = ROWS) -> Iterator[Sequence[T]]:
 
 
 def keys_of(rows: Sequence[T], key: Callable[[T], Any]) -> Slices[list[Any]]:
-    """The key of each row; equal ones are one object."""
+    """A key for each row, in the order that `key` gives: where they are few they are numbered."""
     keys: list[Any] = []
     known: dict[Any, Any] = {}
     for some in cut(rows):
         keys += [known.setdefault(its_key, its_key) for its_key in map(key, some)]
         yield
-    return keys
+    if len(known) > SAMPLE:
+        return keys
+    numbers = {its_key: number for number, its_key in enumerate(sorted(known))}
+    numbered: list[Any] = []
+    for their_keys in cut(keys):
+        numbered += [numbers[its_key] for its_key in their_keys]
+        yield
+    return numbered
 
 
 def sort(rows: Sequence[T], keys: Sequence[Any], *, reverse: bool = False) -> Slices[list[T]]:

@@ -37,7 +37,7 @@ from tests.terminal import Terminal
 
 SMALL, BIG = 100, 100_000
 KEYS = 80
-WORDS = ("monthly", "garden", "ordered")
+WORDS = ("monthly", "garden", "table")
 QUIET = 0.08
 """Seconds without a word from the app after which the next key is typed."""
 
@@ -226,7 +226,7 @@ from pathlib import Path
 from orderui.bootstrap import desk
 from tests.bench.bench_list import now_used
 from orderui.tui.views import VIEWS
-from orderui.usecases.columns import declared, sort_keys
+from orderui.usecases.columns import USUAL, declared, sort_keys
 from orderui.usecases.listing import Listing, Sort
 from orderui.usecases.overview import adding_up, query_of
 from orderui.usecases.slices import finish
@@ -241,6 +241,7 @@ for by in ("due", "reference", "amount"):
 finish(listing.find(everything, query_of(there, "zoe"), Sort("due")))
 finish(adding_up(found.orders))
 finish(listing.count([query_of(there, view.query) for view in VIEWS]))
+finish(listing.prepare(USUAL))
 print((now_used() - before) * 1024 / len(facets))
 """
 

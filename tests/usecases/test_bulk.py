@@ -72,13 +72,13 @@ def test_what_is_there_already_is_told_apart_from_what_is_refused(desk: Desk, id
         ("PAID", Fate.ALREADY),
         ("MIXED", Fate.CHANGES),
     ]
-    assert "no step leads there from Ready" in bulk.refused[0][1]
+    assert "No step leads there from Ready" in bulk.refused[0][1]
 
 
 def test_a_reason_that_is_missing_refuses_each_and_a_given_one_is_kept(desk: Desk, ids: list[str]) -> None:
     without = in_bulk(desk, ids[2:], Moving("Failed"))
     assert without.change is None
-    assert "needs a written reason" in without.refused[0][1]
+    assert "This step needs a written reason" in without.refused[0][1]
     bulk = in_bulk(desk, ids[2:], Moving("Failed", "bounced"))
     assert bulk.change is not None
     assert bulk.change.reason == "bounced"
@@ -86,7 +86,7 @@ def test_a_reason_that_is_missing_refuses_each_and_a_given_one_is_kept(desk: Des
 
 def test_a_state_that_a_system_does_not_have_is_refused(desk: Desk, ids: list[str]) -> None:
     bulk = in_bulk(desk, ids[:1], Moving("Delivered"))
-    assert bulk.refused == (("TWO", "nothing of it has such a status."),)
+    assert bulk.refused == (("TWO", "Nothing of it has such a status."),)
 
 
 def test_targets_are_counted_from_what_the_list_knows(desk: Desk, ids: list[str]) -> None:

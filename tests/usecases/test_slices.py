@@ -45,8 +45,14 @@ def test_any_keys_are_sorted(keys: list[int], reverse: bool) -> None:  # noqa: F
 def test_the_work_pauses_between_slices() -> None:
     rows = list(range(10 * ROWS))
     assert sum(1 for _ in keys_of(rows, str)) == 10
+    assert sum(1 for _ in sort(rows, rows[::-1])) > 10
+
+
+def test_few_keys_are_numbered_in_their_order() -> None:
+    assert finish(keys_of(["Bolt", "Acme", "ACME"], str.casefold)) == [1, 0, 0]
 
 
 def test_keys_that_are_equal_are_one_object() -> None:
-    first, second = finish(keys_of(["Acme", "ACME"], str.casefold))
-    assert first is second
+    keys = finish(keys_of([f"Acme {number % 2_000}" for number in range(4_000)], str.casefold))
+    assert keys[0] is keys[2_000]
+    assert keys[0] == "acme 0"

@@ -95,7 +95,7 @@ def columns(fields: Fields = NO_FIELDS) -> list[Column[Line]]:
         Column("party", "Party", 13, grow=3, priority=6, cell=lambda line: line.order.facets.party),
         Column("title", "Title", 16, grow=4, priority=3, cell=lambda line: line.order.facets.title),
         Column("amount", "Amount", 17, "right", grow=1, priority=7, cell=_amount),
-        Column("due", "Due", 7, "right", priority=6, cell=_due),
+        Column("due", "Due", 8, "right", priority=6, cell=_due),
         Column("when", "", 12, priority=4, cell=_when),
         Column("system", "System", 8, priority=2, cell=lambda line: (line.order.facets.system, DIM)),
         Column("references", "References", 15, grow=3, priority=3, cell=_references),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from textual import work
 from textual.app import ComposeResult
@@ -18,7 +19,7 @@ from orderui.domain.text import count, safe
 from orderui.tui import look
 from orderui.tui.ask import Asking
 from orderui.tui.screens.order_lines import Lines, OrderRows, chosen
-from orderui.tui.slices import in_turns
+from orderui.tui.slices import in_turns, lasting
 from orderui.tui.views import Views
 from orderui.tui.widgets.filter_bar import FilterBar
 from orderui.tui.widgets.preview import Preview
@@ -33,6 +34,9 @@ from orderui.usecases.slices import Slices, finish
 
 RESTS = 0.05
 """Seconds that the cursor rests before its order is previewed."""
+
+DRAWN = 0.05
+"""Seconds that what was found has for being drawn, and the next key for being pressed, before it is added up."""
 
 AT_ONCE = 2_000
 """How many orders are listed before the first paint; more are listed after it, between the keys."""
@@ -119,22 +123,27 @@ class OrdersBoard(Asking[None]):
 
         Whatever is asked for meanwhile, this begins anew.
         """
+        makes_much = (self._stale or not self._counted) and len(self.desk.book.facets()) > AT_ONCE
         try:
-            if self._stale:
-                await in_turns(self.listing.read())
-                self._stale = self._counted = False
-                self._fresh = True
-            found = await in_turns(self._finding())
-            self._show(found)
-            await asyncio.sleep(0)  # drawn first
-            self.query_one(TotalsLine).totals = tuple(await in_turns(adding_up(found.orders)))
-            if not self._counted:
-                queries = [query_of(self.desk, view.query) for view in self.views.all]
-                self.query_one(TabLine).counts = await in_turns(self.listing.count(queries))
-                self._counted = True
-            await in_turns(self.listing.prepare(self.views.columns))
+            with lasting() if makes_much else nullcontext():
+                await self._list_in_turns()
         except OrderuiError as refusal:
             self.refuse(refusal)
+
+    async def _list_in_turns(self) -> None:
+        if self._stale:
+            await in_turns(self.listing.read())
+            self._stale = self._counted = False
+            self._fresh = True
+        found = await in_turns(self._finding())
+        self._show(found)
+        await asyncio.sleep(DRAWN)
+        self.query_one(TotalsLine).totals = tuple(await in_turns(adding_up(found.orders)))
+        if not self._counted:
+            queries = [query_of(self.desk, view.query) for view in self.views.all]
+            self.query_one(TabLine).counts = await in_turns(self.listing.count(queries))
+            self._counted = True
+        await in_turns(self.listing.prepare(self.views.columns))
 
     def _finding(self) -> Slices[Found]:
         """What the view and the filter find. Raises BadQuery."""
