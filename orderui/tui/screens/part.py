@@ -162,7 +162,7 @@ class PartScreen(Asking[None]):
         text = "" if slot is None else slot.locked or slot.help
         if slot is not None and not slot.locked and self._fields.is_page(slot):
             text = f"{text}.  {self.app.key_of('outside')} opens it in your editor".removeprefix(".  ")
-        self.query_one("#help", Static).update(Content(clip(safe(text), max(20, self.size.width - 2))))
+        self.query_one("#help", Static).update(Content(clip(safe(text), max(20, 2 * self.size.width - 16))))
 
     # What comes from outside
 
