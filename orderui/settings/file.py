@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
@@ -129,6 +128,8 @@ class SettingsFile:
             line = f"{entry or table} = {json.dumps(value, ensure_ascii=False)}"
             after = re.sub(rf"(?m)^# {re.escape(entry or table)} = .*$", lambda _found: line, text, count=1)
             wanted = {**tree, table: {**tree.get(table, {}), entry: value} if entry else value}
+            import tomllib
+
             with suppress(tomllib.TOMLDecodeError):
                 if tomllib.loads(after) == wanted:
                     return after
@@ -173,6 +174,10 @@ class SettingsFile:
             raise Unkept(self.path, f"is no text in UTF-8 (byte {error.start})") from error
 
     def _tree(self, text: str) -> dict[str, Any]:
+        if not text:
+            return {}
+        import tomllib
+
         try:
             return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:

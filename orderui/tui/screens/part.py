@@ -123,8 +123,8 @@ class PartScreen(Asking[None]):
         fields, form = self._fields, self.form
         texts, touched = dict(fields.texts), set(fields.touched)
         said, last = await asyncio.to_thread(_looked, form, texts, touched)
-        if texts != fields.texts or form is not self.form:
-            return  # more was typed meanwhile; that will be looked at
+        if self._left or texts != fields.texts or form is not self.form:
+            return  # left meanwhile, or more was typed: that will be looked at
         fields.tell(said, only=touched)
         self._follow(last)
         if form.followers(fields.texts):
@@ -214,7 +214,7 @@ class PartScreen(Asking[None]):
             would = await self.app.perform(partial(preview, self.app.desk, self.order_id, values))
         except OrderuiError:
             return False
-        if not self.is_attached:
+        if self._left:
             return False
         self._show_reach(would)
         self._reach_shown = texts

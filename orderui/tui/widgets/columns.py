@@ -5,9 +5,9 @@ Text in a cell is data. It is never read as markup, and everything that reaches 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 
 from orderui.domain.text import clip, safe
@@ -29,12 +29,10 @@ LONGEST_CLUSTER = 8
 """Characters taken from a text for each cell it may fill: a bound on what one cell can make us draw."""
 
 
-@dataclass(frozen=True)
-class Column(Generic[Row]):
-    """One column: `width` is its least number of cells, `grow` its share of the cells left over.
+class Heading(Struct, frozen=True):
+    """What a column is called, and its room: `width` is its least number of cells, `grow` its share of those left.
 
     Where the table is too narrow the columns of lowest `priority` go first, from the right among equals.
-    `cell` is asked for the rows on screen only.
     """
 
     key: str
@@ -43,11 +41,15 @@ class Column(Generic[Row]):
     align: Align = "left"
     grow: int = 0
     priority: int = 0
-    cell: Callable[[Row], Cell] = field(kw_only=True)
 
 
-@dataclass(frozen=True)
-class Placed(Generic[Row]):
+class Column(Heading, Generic[Row], frozen=True, kw_only=True):
+    """One column. `cell` is asked for the rows on screen only."""
+
+    cell: Callable[[Row], Cell]
+
+
+class Placed(Struct, Generic[Row], frozen=True):
     """A column where it stands in a line: from cell `x`, after `gap` blank cells, `width` cells wide."""
 
     column: Column[Row]
