@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ to look it all over at every 700, as is usual, would take a tenth of its time.""
 def main() -> None:
     """Run one command line and leave with its exit status; without a command the terminal app opens."""
     gc.set_threshold(COLLECT_EVERY)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")  # it would read about every package installed
     from orderui.cli import run
     from orderui.crash import Reported
 
