@@ -14,18 +14,18 @@ from uuid_utils.compat import uuid7
 
 from orderui.cli.doors import Doors
 from orderui.domain.errors import BadUsage, BookFailed, Unknown
-from orderui.domain.facets import facets
-from orderui.domain.order import Facets, Order
-from orderui.domain.registry import Reference
+from orderui.domain.facets import Facets
 from orderui.store.backups import Keep, Vault
 from orderui.store.book import FileBook
 from orderui.systems import SYSTEMS, named
 from orderui.systems.system import System
 from orderui.usecases.desk import Desk
-from orderui.usecases.ports import Clock
 
 if TYPE_CHECKING:
+    from orderui.domain.order import Order
+    from orderui.domain.registry import Reference
     from orderui.settings.file import SettingsFile
+    from orderui.usecases.ports import Clock
 
 BOOK, NOW, CONFIG = "ORDERUI_BOOK", "ORDERUI_NOW", "ORDERUI_CONFIG"
 FRAMES = "240"
@@ -67,14 +67,18 @@ class Codec:
 
     def facets(self, order: Order) -> Facets:
         """The facets kept beside an order."""
+        from orderui.domain.faceting import facets
+
         return facets(order, self._clock.now())
 
     def record(self, type: str, tree: dict[str, Any]) -> Reference:  # noqa: A002 - the book's own word for it
         """The registry record a kept tree means. Raises Unknown."""
-        kinds = {kind.TYPE: kind for system in self._systems for kind in system.rules.records}
-        if type not in kinds:
-            raise Unknown("kind of record", type, candidates=list(kinds))
-        return kinds[type].model_validate(tree)
+        kinds = (kind for system in self._systems for kind in system.outline.records)
+        found = next((kind for kind in kinds if type == kind.TYPE), None)
+        if found is None:
+            known = [kind.TYPE for system in self._systems for kind in system.outline.records]
+            raise Unknown("kind of record", type, candidates=known)
+        return found.model_validate(tree)
 
 
 def clock() -> SystemClock:
@@ -109,10 +113,10 @@ def settings(systems: Sequence[System] = SYSTEMS) -> SettingsFile:
         from orderui.domain.query import parse, vocabulary
 
         now = clock().now()
-        fields = vocabulary(system.rules for system in systems)
+        fields = vocabulary(system.outline for system in systems)
         parse(text, today=now.date(), tz=now.tzinfo or UTC, fields=fields)
 
-    columns = (*FACETS, *declared(system.rules for system in systems))
+    columns = (*FACETS, *declared(system.outline for system in systems))
     house = House(tuple(system.name for system in systems), check_query, columns)
     given = os.environ.get(CONFIG, "")
     if given:
@@ -139,7 +143,7 @@ def desk(path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: S
     Raises BookFailed when the book cannot be read.
     """
     time = time or clock()
-    first = [record for system in systems for record in system.rules.first_records]
+    first = [record for system in systems for record in system.outline.first_records]
     codec = Codec(time, systems)
     book = FileBook(path, codec, wait=wait, first_records=first, now=time.now, keep=copies_kept)
     return Desk(book, systems, time, NewIds())

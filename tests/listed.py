@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from orderui.domain.facets import Facets
 from orderui.domain.lifecycle import Phase
 from orderui.domain.listing import AmountShown, Lens, Listed, StateShown, StatesShown
-from orderui.domain.order import Facets
 from orderui.domain.registry import NO_FACTS
 from orderui.systems import named
 

@@ -78,7 +78,7 @@ class Errand:
         from orderui.domain.query import parse, vocabulary
 
         text = " ".join(words)
-        fields = vocabulary(system.rules for system in self.doors.systems)
+        fields = vocabulary(system.outline for system in self.doors.systems)
         parse(text, today=self.today, tz=self.now.tzinfo or UTC, fields=fields)
         return text
 

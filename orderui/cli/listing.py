@@ -120,7 +120,7 @@ def list_orders(
 
 def _declared(systems: Sequence[System]) -> dict[str, tuple[Column, Cell]]:
     """The columns that systems add."""
-    fields = columns.declared(system.rules for system in systems)
+    fields = columns.declared(system.outline for system in systems)
     return {
         name: (Column(columns.titled(name), right=field.kind == "amount"), columns.text(field))
         for name, field in fields.items()

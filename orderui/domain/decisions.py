@@ -13,6 +13,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from orderui.domain import findings, locks
+from orderui.domain.deriving import derive
 from orderui.domain.edits import moved
 from orderui.domain.errors import FieldLocked, NotAllowed, Refused
 from orderui.domain.findings import Finding
@@ -20,7 +21,7 @@ from orderui.domain.lifecycle import Actor, Axis, Edge, Lifecycle
 from orderui.domain.order import Order, Part, walk
 from orderui.domain.paths import Place
 from orderui.domain.registry import Facts
-from orderui.domain.rules import PartKind, derive
+from orderui.domain.rules import PartKind
 from orderui.domain.text import with_article
 
 

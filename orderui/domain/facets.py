@@ -1,76 +1,91 @@
-"""Facets worked out from an order. They are derived: kept for speed, recomputed to check."""
+"""Facets: what lists, search and totals see of an order, without the order itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from msgspec.structs import replace
-
-from orderui.domain.findings import Severity, count_lasting
-from orderui.domain.order import Facets, Order, StateFacet, holders, walk
-from orderui.domain.record import Record, declared
-from orderui.domain.registry import NO_FACTS
+from msgspec import Struct
 
 VERSION = 2
-"""Raised when what this module computes changes; the book rebuilds facets of another version."""
+"""Raised when what `faceting` computes changes; the book rebuilds facets of another version."""
 
 
-def facets(order: Order, now: datetime) -> Facets:
-    """The facets of `order`. `now` is handed to checks that ask for it; lasting ones do not depend on it."""
-    counts = count_lasting(order.RULES.checks, order, now)
-    return Facets(
-        id=order.id,
-        system=order.system,
-        references=tuple(dict.fromkeys(order.references)) or (order.id[:8],),
-        title=order.title,
-        party=order.party,
-        states=tuple(_states(order)),
-        amounts=order.amounts(),
-        moved=order.moved(),
-        due=order.due,
-        expires=order.expires,
-        parts=sum(1 for _ in walk(order)),
-        errors=counts[Severity.ERROR],
-        warnings=counts[Severity.WARNING],
-        archived=order.archived,
-        created=order.created,
-        entered=order.entered_at,
-        changed=order.changed_at,
-        fields=order.filter_fields(),
-        meta=dict(order.metadata_shown()),
-        text="\n".join(dict.fromkeys(_texts(order))).casefold(),
-    )
+class StateFacet(Struct, frozen=True, kw_only=True):
+    """`count` holders on `axis` in state `code` of the lifecycle `table`.
+
+    Where a date will move them on, `until` is the last day they stay and `then` the code they go to.
+    """
+
+    axis: str
+    table: str
+    code: str
+    count: int = 1
+    until: date | None = None
+    then: str = ""
 
 
-def _states(order: Order) -> Iterator[StateFacet]:
-    seen: dict[tuple[object, ...], StateFacet] = {}
-    for axis in order.RULES.axes:
-        for holder in holders(order, axis.part):
-            part = None if holder is order else holder
-            table = axis.table(order, part, NO_FACTS)  # type: ignore[arg-type]
-            until, then = (axis.deadline(holder) if axis.deadline else None) or (None, "")
-            one = StateFacet(axis=axis.name, table=table.name, code=axis.code(holder), until=until, then=then)
-            key = (one.axis, one.table, one.code, one.until, one.then)
-            count = seen[key].count + 1 if key in seen else 1
-            seen[key] = one if count == 1 else replace(one, count=count)
-    yield from seen.values()
+class AmountFacet(Struct, frozen=True, kw_only=True):
+    """An amount to be paid. `direction` is "in", "out" or empty; `currency` an ISO code or None for no currency.
+
+    `currency_id` is set where a registry record will tell the currency when the facet is read. `due` is the day it
+    is to be paid, if there is one, and `done` whether it has been. Where only the registry knows that, `axis` is
+    the axis to go by: in a done phase it has been paid, in a dead one it will not be. From the instant `until` on
+    it can no longer happen.
+    """
+
+    amount: Decimal
+    currency: str | None = None
+    direction: str = ""
+    currency_id: str = ""
+    due: date | None = None
+    done: bool = False
+    axis: str = ""
+    until: datetime | None = None
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Every text a person might search for."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Record):
-        for field in declared(type(value)).values():
-            if not field.local:
-                yield from _texts(getattr(value, field.name))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield key
-            yield from _texts(item)
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from _texts(item)
-    elif value is not None and not isinstance(value, bool):
-        yield str(value)
+class MovementFacet(Struct, frozen=True, kw_only=True):
+    """Money that an order has moved: signed, to (+) or from (-) an account of the registry, under a label."""
+
+    account: str
+    label: str
+    currency: str
+    amount: Decimal
+
+
+class Facets(NamedTuple):
+    """The small common view of an order, kept beside it.
+
+    Ids and dates; titles and lateness are worked out when it is read. `fields` holds the system's own filter
+    fields, `text` the searchable text in lower case, `due` the day of the next payment that is not finished,
+    `errors` and `warnings` the findings that depend on the order alone.
+    A tuple, and no `Record`: a list of a hundred thousand orders is made of them, and they are our own work.
+    """
+
+    id: str
+    system: str
+    references: tuple[str, ...]
+    title: str = ""
+    party: str = ""
+    states: tuple[StateFacet, ...] = ()
+    amounts: tuple[AmountFacet, ...] = ()
+    moved: tuple[MovementFacet, ...] = ()
+    due: date | None = None
+    expires: datetime | None = None
+    parts: int = 0
+    errors: int = 0
+    warnings: int = 0
+    archived: bool = False
+    created: datetime | None = None
+    entered: datetime | None = None
+    changed: datetime | None = None
+    fields: Mapping[str, str] = MappingProxyType({})
+    meta: Mapping[str, str] = MappingProxyType({})
+    text: str = ""
+
+    def evolve(self, **changes: Any) -> Facets:
+        """New facets with `changes` applied."""
+        return self._replace(**changes)

@@ -15,7 +15,6 @@ from typing import Any, TypeVar, overload
 from pydantic import Field
 from pydantic_core import CoreSchema, core_schema
 
-from orderui.domain.order import leads_to_parts
 from orderui.domain.record import Record
 
 ARecord = TypeVar("ARecord", bound=Record)
@@ -106,24 +105,6 @@ class Change(Record):
     def touches(self, order_id: str) -> bool:
         """Whether the order with this id changed."""
         return any(subject.kind == "order" and subject.id == order_id for subject in self.subjects)
-
-
-def apart(one: ARecord, other: ARecord) -> tuple[ARecord, ARecord]:
-    """Two versions of a record without the parts that both hold as they are, so that what is left tells all that
-    lies between the two. They are good to be compared, only: nothing has validated them.
-
-    Where parts came, went or changed places all of them are left in, since each then says where it stands.
-    """
-    ours: dict[str, Any] = {}
-    theirs: dict[str, Any] = {}
-    for name in leads_to_parts(type(one)):
-        mine, its = getattr(one, name), getattr(other, name)
-        if isinstance(mine, Record) and isinstance(its, Record):
-            ours[name], theirs[name] = apart(mine, its)
-        elif isinstance(mine, tuple) and [part.uid for part in mine] == [part.uid for part in its]:
-            pairs = [apart(was, now) for was, now in zip(mine, its, strict=True) if was is not now]
-            ours[name], theirs[name] = tuple(was for was, _ in pairs), tuple(now for _, now in pairs)
-    return one.model_copy(update=ours), other.model_copy(update=theirs)
 
 
 def diff(before: Tree | None, after: Tree | None) -> tuple[PathChange, ...]:

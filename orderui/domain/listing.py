@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from orderui.domain.facets import Facets
 from orderui.domain.lifecycle import WORST_FIRST, Phase, State, worst
 from orderui.domain.money import EXACT
-from orderui.domain.order import Facets
-from orderui.domain.registry import Facts
-from orderui.domain.rules import Rules
+from orderui.domain.outline import Outline
+
+if TYPE_CHECKING:
+    from orderui.domain.registry import Facts
 
 CLOSED = frozenset({Phase.DONE, Phase.DEAD})
 """The phases in which nothing is left to do, whatever became of the parts."""
 
-RulesBook = Mapping[str, Rules]
-"""Every system's rules by its short name."""
+Outlines = Mapping[str, Outline]
+"""Every system in outline by its short name."""
 
 
 class StateShown(Struct, frozen=True):
@@ -61,13 +64,13 @@ Counts = tuple[tuple[tuple[str, str, str], int], ...]
 
 
 class Lens:
-    """How the orders of one system are seen: by its rules and the registry's records, as of `now`.
+    """How the orders of one system are seen: by its outline and the registry's records, as of `now`.
 
     Tens of thousands of orders stand in a few ways: each way is worked out once.
     """
 
-    def __init__(self, rules: Rules, facts: Facts, now: datetime) -> None:
-        self.rules = rules
+    def __init__(self, outline: Outline, facts: Facts, now: datetime) -> None:
+        self.outline = outline
         self.facts = facts
         self.now = now
         self.today = now.date()
@@ -93,19 +96,19 @@ class Lens:
             phase = phases.get(one.axis) if one.axis else None
             if phase is Phase.DEAD or (one.until is not None and one.until <= self.now):
                 continue
-            currency = self.rules.currency_of(one.currency_id, self.facts) if one.currency_id else one.currency
+            currency = self.outline.currency_of(one.currency_id, self.facts) if one.currency_id else one.currency
             yield AmountShown(one.amount, currency, one.direction, one.due, one.done or phase is Phase.DONE)
 
     def _shown(self, counts: Counts) -> StatesShown:
         shown = []
         for (axis, name, code), count in counts:
-            table = self.rules.table(name, self.facts)
+            table = self.outline.table(name, self.facts)
             state = table.state(code) if table else State(code, Phase.ATTENTION, known=False)
-            of_part = any(one.name == axis and one.part for one in self.rules.axes)
+            of_part = any(one.name == axis and one.part for one in self.outline.axes)
             shown.append(StateShown(axis, state, count, of_part, name))
-        if self.rules.rolls_up:
+        if self.outline.rolls_up:
             shown.sort(key=lambda one: WORST_FIRST.index(one.state.phase))
-        return StatesShown(tuple(shown), _phase(shown, self.rules), _said(shown))
+        return StatesShown(tuple(shown), _phase(shown, self.outline), _said(shown))
 
 
 class Listed(Struct, eq=False):
@@ -187,14 +190,14 @@ def sums(payments: Iterable[AmountShown]) -> tuple[AmountShown, ...]:
     return tuple(AmountShown(amount, currency, direction) for (currency, direction), amount in totals.items())
 
 
-def listed(facets: Facets, rules: Rules, facts: Facts, now: datetime) -> Listed:
+def listed(facets: Facets, outline: Outline, facts: Facts, now: datetime) -> Listed:
     """The list's view of one order as of `now`."""
-    return Listed(facets, Lens(rules, facts, now))
+    return Listed(facets, Lens(outline, facts, now))
 
 
-def _phase(states: Sequence[StateShown], rules: Rules) -> Phase:
+def _phase(states: Sequence[StateShown], outline: Outline) -> Phase:
     """What the states come to: the order's own where it has any, unless one of its parts needs a look."""
-    overruling = {axis.name for axis in rules.axes if axis.overrules}
+    overruling = {axis.name for axis in outline.axes if axis.overrules}
     if any(shown.axis in overruling and shown.state.phase is Phase.DEAD for shown in states):
         return Phase.DEAD
     own = worst([shown.state.phase for shown in states if not shown.of_part])

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
-from msgspec import Struct
 from pydantic import ValidationInfo, model_validator
 
 from orderui.domain.record import Local, Record, declared, vendor_fields
 from orderui.domain.shape import shapes
 
 if TYPE_CHECKING:
+    from orderui.domain.facets import AmountFacet, MovementFacet
     from orderui.domain.rules import Rules  # noqa: TC004 - only a ClassVar names it, and rules imports orders
 
 VENDOR = "vendor"
@@ -239,83 +237,6 @@ class Order(Vendored):
 ARecord = TypeVar("ARecord", bound=Record)
 
 
-class StateFacet(Struct, frozen=True, kw_only=True):
-    """`count` holders on `axis` in state `code` of the lifecycle `table`.
-
-    Where a date will move them on, `until` is the last day they stay and `then` the code they go to.
-    """
-
-    axis: str
-    table: str
-    code: str
-    count: int = 1
-    until: date | None = None
-    then: str = ""
-
-
-class AmountFacet(Struct, frozen=True, kw_only=True):
-    """An amount to be paid. `direction` is "in", "out" or empty; `currency` an ISO code or None for no currency.
-
-    `currency_id` is set where a registry record will tell the currency when the facet is read. `due` is the day it
-    is to be paid, if there is one, and `done` whether it has been. Where only the registry knows that, `axis` is
-    the axis to go by: in a done phase it has been paid, in a dead one it will not be. From the instant `until` on
-    it can no longer happen.
-    """
-
-    amount: Decimal
-    currency: str | None = None
-    direction: str = ""
-    currency_id: str = ""
-    due: date | None = None
-    done: bool = False
-    axis: str = ""
-    until: datetime | None = None
-
-
-class MovementFacet(Struct, frozen=True, kw_only=True):
-    """Money that an order has moved: signed, to (+) or from (-) an account of the registry, under a label."""
-
-    account: str
-    label: str
-    currency: str
-    amount: Decimal
-
-
-class Facets(NamedTuple):
-    """The small common view of an order, kept beside it.
-
-    Ids and dates; titles and lateness are worked out when it is read. `fields` holds the system's own filter
-    fields, `text` the searchable text in lower case, `due` the day of the next payment that is not finished,
-    `errors` and `warnings` the findings that depend on the order alone.
-    A tuple, and no `Record`: a list of a hundred thousand orders is made of them, and they are our own work.
-    """
-
-    id: str
-    system: str
-    references: tuple[str, ...]
-    title: str = ""
-    party: str = ""
-    states: tuple[StateFacet, ...] = ()
-    amounts: tuple[AmountFacet, ...] = ()
-    moved: tuple[MovementFacet, ...] = ()
-    due: date | None = None
-    expires: datetime | None = None
-    parts: int = 0
-    errors: int = 0
-    warnings: int = 0
-    archived: bool = False
-    created: datetime | None = None
-    entered: datetime | None = None
-    changed: datetime | None = None
-    fields: Mapping[str, str] = MappingProxyType({})
-    meta: Mapping[str, str] = MappingProxyType({})
-    text: str = ""
-
-    def evolve(self, **changes: Any) -> Facets:
-        """New facets with `changes` applied."""
-        return self._replace(**changes)
-
-
 def holders(order: Order, kind: str) -> tuple[Order | Part, ...]:
     """What an axis of one kind of part holds the states of: those parts, or the order itself for no kind."""
     if not kind:
@@ -360,6 +281,24 @@ def _mapped(value: Any, change: Callable[[Part], Part]) -> Any:
     if isinstance(value, dict):
         return {key: _mapped(item, change) for key, item in value.items()}
     return tuple(_mapped(item, change) for item in value) if isinstance(value, tuple | list) else value
+
+
+def apart(one: ARecord, other: ARecord) -> tuple[ARecord, ARecord]:
+    """Two versions of a record without the parts that both hold as they are, so that what is left tells all that
+    lies between the two. They are good to be compared, only: nothing has validated them.
+
+    Where parts came, went or changed places all of them are left in, since each then says where it stands.
+    """
+    ours: dict[str, Any] = {}
+    theirs: dict[str, Any] = {}
+    for name in leads_to_parts(type(one)):
+        mine, its = getattr(one, name), getattr(other, name)
+        if isinstance(mine, Record) and isinstance(its, Record):
+            ours[name], theirs[name] = apart(mine, its)
+        elif isinstance(mine, tuple) and [part.uid for part in mine] == [part.uid for part in its]:
+            pairs = [apart(was, now) for was, now in zip(mine, its, strict=True) if was is not now]
+            ours[name], theirs[name] = tuple(was for was, _ in pairs), tuple(now for _, now in pairs)
+    return one.model_copy(update=ours), other.model_copy(update=theirs)
 
 
 def children(value: object) -> Iterator[Record]:

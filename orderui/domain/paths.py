@@ -10,14 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from orderui.domain.errors import Ambiguous, Unknown
-from orderui.domain.order import APart, Order, Part
 from orderui.domain.record import Declared, Record, declared, named
 from orderui.domain.shape import Kind, shape_of
+
+if TYPE_CHECKING:
+    from orderui.domain.order import APart, Order, Part
 
 UID = "\x1f#"
 """What a segment begins with that names a part by its uid: nothing that a person types or a vendor's key holds."""

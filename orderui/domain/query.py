@@ -27,9 +27,9 @@ from typing import TYPE_CHECKING, NoReturn
 from msgspec import Struct
 
 from orderui.domain.errors import BadQuery, BadValue
+from orderui.domain.outline import FilterField
 from orderui.domain.query_fields import FIELDS, META, field_names, find_field
 from orderui.domain.query_kinds import Op, Test, When, all_of, one_of, opposite
-from orderui.domain.rules import FilterField
 from orderui.domain.text import quote
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from datetime import date, tzinfo
 
     from orderui.domain.listing import Listed
-    from orderui.domain.rules import Rules
+    from orderui.domain.outline import Outline
 
 DEEPEST_PARENTHESES = 50
 
@@ -88,16 +88,16 @@ def parse(text: str, *, today: date, tz: tzinfo, fields: Mapping[str, FilterFiel
     return _Reader(text, When(today, tz), fields).query()
 
 
-def vocabulary(systems: Iterable[Rules]) -> dict[str, FilterField]:
+def vocabulary(systems: Iterable[Outline]) -> dict[str, FilterField]:
     """What systems add to the language: the fields they declare, and their axes by name.
 
     Where two systems declare one name, the first says what kind of field it is.
     """
     found: dict[str, FilterField] = {}
-    for rules in systems:
-        for declared in rules.filters:
+    for outline in systems:
+        for declared in outline.filters:
             found.setdefault(declared.name, declared)
-        for axis in rules.axes:
+        for axis in outline.axes:
             if axis.name not in FIELDS:
                 says = f"{axis.title}: a state's code or name"
                 found.setdefault(axis.name, FilterField(axis.name, says, "state"))

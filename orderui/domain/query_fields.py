@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from orderui.domain.listing import Listed, StateShown
+    from orderui.domain.outline import FilterField
     from orderui.domain.query_kinds import Op, When
-    from orderui.domain.rules import FilterField
 
 META = "meta."
 """What a field of metadata begins with; the key follows."""

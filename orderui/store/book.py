@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING
 from orderui.domain.errors import BookChanged, BookFailed
 from orderui.domain.facets import VERSION as FACETS_VERSION
 from orderui.domain.history import Subject, Tree
-from orderui.domain.order import Order
-from orderui.domain.registry import Reference
 from orderui.store.backups import ASKED, Backups, Keep, copy_to
 from orderui.store.codec import Codec
 from orderui.store.keeper import Journalled
@@ -32,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from orderui.domain.order import Order
+    from orderui.domain.registry import Reference
     from orderui.store.migrations import Step
     from orderui.store.rows import OrderRow
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import msgspec
 
 from orderui.domain.errors import BadValue
-from orderui.domain.order import AmountFacet, Facets, MovementFacet, StateFacet
+from orderui.domain.facets import AmountFacet, Facets, MovementFacet, StateFacet
 from orderui.domain.record import Record
 
 if TYPE_CHECKING:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Raw
 from pydantic import ValidationError
 
 from orderui.domain.errors import BookFailed, Refused, Unknown
+from orderui.domain.facets import Facets
 from orderui.domain.history import Change, PathChange, Subject, Tree, Unread
-from orderui.domain.order import Facets, Order
 from orderui.domain.registry import Facts, Reference
 from orderui.store.codec import Codec, Kept, facets_tree, kept, text_of, tree_of
 from orderui.store.rows import ChangeDoc, ChangeRow, OrderRow, RecordRow, SubjectDoc
 from orderui.store.shelf import Draft, Shelf
+
+if TYPE_CHECKING:
+    from orderui.domain.order import Order
 
 ORDERS_REMEMBERED = 128
 """Orders kept as values after they were asked for; each takes some 20 KB."""

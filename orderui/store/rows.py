@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from orderui.domain.history import Change, Tree
-from orderui.domain.order import AmountFacet, Facets, MovementFacet, StateFacet
-from orderui.domain.registry import Reference
+from orderui.domain.facets import AmountFacet, Facets, MovementFacet, StateFacet
+
+if TYPE_CHECKING:
+    from orderui.domain.history import Change, Tree
+    from orderui.domain.registry import Reference
 
 K = TypeVar("K")
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 from msgspec import Struct, field
 
 from orderui.domain.facets import VERSION as FACETS_VERSION
-from orderui.domain.order import Facets
+from orderui.domain.facets import Facets
 from orderui.store.rows import ChangeRow, OrderRow, RecordRow
 
 Name = tuple[str, str]

@@ -6,13 +6,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from orderui.domain.errors import Unknown
-from orderui.domain.history import Change
 from orderui.store.reading import Decoder, Reader
 from orderui.store.shelf import Draft, Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from orderui.domain.history import Change
     from orderui.domain.order import Order
     from orderui.domain.registry import Reference
     from orderui.store.book import FileBook

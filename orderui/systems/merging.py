@@ -121,7 +121,7 @@ class _Merger:
         """Lay a list of parts into another; the uids of the merged list's parts and of what is below them."""
         old: list[Any] = list(holder[key]) if isinstance(holder.get(key), list) else []  # type: ignore[arg-type]
         pairs = _matched(old, new, mine, model)
-        replaces = ".".join(path) in self.system.replaced
+        replaces = ".".join(path) in self.system.works.replaced
         if replaces:
             kept = [index for index in pairs if index is not None]
             changed = kept != list(range(len(old))) or len(new) != len(old)

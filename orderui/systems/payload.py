@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 from pydantic import ValidationError
 
+from orderui.domain.deriving import derive
 from orderui.domain.errors import Ambiguous, BadRecord, BadUsage, BadValue
 from orderui.domain.findings import Check, Severity
 from orderui.domain.lifecycle import Provenance
@@ -23,7 +24,7 @@ from orderui.domain.paths import by_name, spoken
 from orderui.domain.problems import problems, shown
 from orderui.domain.record import Record, vendor_fields
 from orderui.domain.registry import Facts
-from orderui.domain.rules import PartKind, derive
+from orderui.domain.rules import PartKind
 from orderui.systems import json_text
 from orderui.systems.json_parts import Members, Parts, Stretch, parts
 from orderui.systems.json_text import JsonValue

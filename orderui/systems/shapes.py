@@ -6,11 +6,13 @@ Source: domain.md §2, and the alternates each system's section names.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from orderui.systems.json_text import JsonValue
+if TYPE_CHECKING:
+    from orderui.systems.json_text import JsonValue
+
 
 Steps = tuple[str | int, ...]
 ABSENT = object()

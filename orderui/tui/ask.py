@@ -20,12 +20,11 @@ from textual.screen import Screen, ScreenResultType
 from textual.worker import NoActiveWorker, Worker, get_current_worker
 
 from orderui.domain.errors import BookChanged, OrderuiError, Unknown
-from orderui.domain.history import Change
 from orderui.tui.widgets.standing_line import StandingLine
-from orderui.usecases import timeline
 from orderui.usecases.desk import Done
 
 if TYPE_CHECKING:
+    from orderui.domain.history import Change
     from orderui.tui.app import OrderuiApp
     from orderui.usecases.watching import Sight
 
@@ -212,11 +211,15 @@ class Asking(Screen[ScreenResultType]):
     @work
     async def action_undo(self) -> None:
         """Take back the last change."""
+        from orderui.usecases import timeline
+
         await self._travel(timeline.undo, "Took back", f"{self.app.key_of('redo')} brings it again")
 
     @work
     async def action_redo(self) -> None:
         """Bring again what was taken back."""
+        from orderui.usecases import timeline
+
         await self._travel(timeline.redo, "Brought again", f"{self.app.key_of('undo')} takes it back")
 
     async def _travel(self, act: Callable[..., list[Change]], what: str, way_back: str) -> None:

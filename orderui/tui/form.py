@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from orderui.domain import edits, findings
+from orderui.domain.deriving import derive
 from orderui.domain.edits import Setting, understood
 from orderui.domain.entry import parse_amount
 from orderui.domain.errors import BadRecord, BadValue, Malformed, OrderuiError
@@ -20,7 +21,7 @@ from orderui.domain.formats import show_number
 from orderui.domain.money import Money, digits_shown, from_units, show_money, to_units, too_fine
 from orderui.domain.order import Order, Part
 from orderui.domain.paths import UID, follow, split, spoken
-from orderui.domain.rules import PartKind, derive
+from orderui.domain.rules import PartKind
 from orderui.domain.shape import Kind
 from orderui.domain.text import quote
 from orderui.systems import json_text

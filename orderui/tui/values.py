@@ -8,19 +8,21 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
 from orderui.domain.formats import show_day, show_distance, show_number
 from orderui.domain.money import Money, is_currency, show_money
 from orderui.domain.order import Order, Part
-from orderui.domain.paths import Place
 from orderui.domain.record import Declared, Record, declared
-from orderui.domain.registry import Facts
 from orderui.domain.shape import Kind, shape_of
 from orderui.domain.text import count
 from orderui.usecases.desk import Desk
+
+if TYPE_CHECKING:
+    from orderui.domain.paths import Place
+    from orderui.domain.registry import Facts
 
 NO_VALUE = "—"
 

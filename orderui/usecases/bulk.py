@@ -11,13 +11,13 @@ from msgspec import Struct
 
 from orderui.domain import edits
 from orderui.domain.decisions import Archive, Move, Refusal, Unarchive, can, require
+from orderui.domain.deriving import derive
 from orderui.domain.errors import BadValue, NotAllowed, Refused
 from orderui.domain.history import Change
 from orderui.domain.lifecycle import Actor, Edge, Phase
 from orderui.domain.listing import Listed
 from orderui.domain.order import Order, Part, walk
 from orderui.domain.paths import Place, spoken
-from orderui.domain.rules import derive
 from orderui.domain.text import count
 from orderui.usecases.desk import Desk, Session, session
 from orderui.usecases.editing import Typed, edit_in, editable_places, is_free_map
@@ -287,7 +287,7 @@ def targets(orders: Sequence[Listed]) -> list[Target]:
 
 def _steps(row: Listed) -> Iterator[tuple[str, Phase, Edge]]:
     for shown in row.states:
-        table = row.lens.rules.table(shown.table, row.lens.facts)
+        table = row.lens.outline.table(shown.table, row.lens.facts)
         for edge in table.exits(shown.state.code) if table else ():
             if edge.by in HANDS:
                 target = table.state(edge.target) if table else shown.state

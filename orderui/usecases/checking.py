@@ -8,12 +8,12 @@ from typing import Any
 from msgspec import Struct
 
 from orderui.domain import findings
+from orderui.domain.deriving import derive
 from orderui.domain.errors import OrderuiError
-from orderui.domain.facets import facets
+from orderui.domain.faceting import facets
+from orderui.domain.facets import Facets
 from orderui.domain.findings import Finding, Severity
 from orderui.domain.history import apply
-from orderui.domain.order import Facets
-from orderui.domain.rules import derive
 from orderui.usecases.desk import Desk, Done
 
 

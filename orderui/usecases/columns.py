@@ -10,8 +10,8 @@ from typing import Any
 
 from orderui.domain.formats import show_distance
 from orderui.domain.listing import Listed
+from orderui.domain.outline import FilterField, Outline
 from orderui.domain.query import vocabulary
-from orderui.domain.rules import FilterField, Rules
 from orderui.usecases.overview import SORTS, Key
 
 FACETS: Mapping[str, str] = MappingProxyType(
@@ -43,7 +43,7 @@ USUAL = tuple(FACETS)[:9]
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
-def declared(systems: Iterable[Rules]) -> dict[str, FilterField]:
+def declared(systems: Iterable[Outline]) -> dict[str, FilterField]:
     """The columns that systems add: the fields of the query language that they declare and not all orders have."""
     return {name: field for name, field in vocabulary(systems).items() if name not in FACETS}
 

@@ -20,8 +20,9 @@ from msgspec.structs import replace
 
 from orderui.domain.decisions import Refusal
 from orderui.domain.errors import NotAllowed
+from orderui.domain.facets import Facets
 from orderui.domain.history import Change, Subject, Tree
-from orderui.domain.order import Facets, Order
+from orderui.domain.order import Order
 from orderui.domain.registry import Facts, Reference
 from orderui.usecases import editing
 from orderui.usecases.desk import Desk
@@ -188,7 +189,7 @@ class _Post(Struct):
 
 def _moments(desk: Desk, now: datetime, orders: int | None) -> list[_Moment]:
     """Everything that happens, the earliest first; what happens at once, in the order told."""
-    samples = {name: one for name, one in SAMPLES.items() if name in desk.rules}
+    samples = {name: one for name, one in SAMPLES.items() if name in desk.outlines}
     moments = [_Moment(_instant(now, FIRST_DAY, 0), one.prepare) for one in samples.values()]
     posts: dict[tuple[str, int], _Post] = {}
     for told in _chosen(samples, now, orders):

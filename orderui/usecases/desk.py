@@ -10,17 +10,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from orderui.domain.deriving import derive
 from orderui.domain.errors import Ambiguous, Refused, Unknown
-from orderui.domain.history import Change, PathChange, Subject, apart, diff
-from orderui.domain.listing import Lens, Listed, RulesBook
-from orderui.domain.order import Facets, Order
-from orderui.domain.registry import Facts, Reference
-from orderui.domain.rules import derive
+from orderui.domain.facets import Facets
+from orderui.domain.history import Change, PathChange, Subject, diff
+from orderui.domain.listing import Lens, Listed, Outlines
 from orderui.systems.system import System
-from orderui.usecases.ports import Book, Clock, Ids, Reading, Work
+
+if TYPE_CHECKING:
+    from orderui.domain.order import Order
+    from orderui.domain.registry import Facts, Reference
+    from orderui.usecases.ports import Book, Clock, Ids, Reading, Work
 
 
 class Desk(Struct, frozen=True):
@@ -32,9 +36,9 @@ class Desk(Struct, frozen=True):
     ids: Ids
 
     @property
-    def rules(self) -> RulesBook:
-        """Every system's rules by its short name."""
-        return {system.name: system.rules for system in self.systems}
+    def outlines(self) -> Outlines:
+        """Every system in outline by its short name."""
+        return {system.name: system.outline for system in self.systems}
 
     def system(self, name: str) -> System:
         """The system with this short name. Raises Unknown."""
@@ -56,7 +60,7 @@ class Desk(Struct, frozen=True):
     def lenses(self) -> dict[str, Lens]:
         """How each system's orders are seen now, by its short name."""
         now, facts = self.clock.now(), self.book.facts()
-        return {name: Lens(rules, facts, now) for name, rules in self.rules.items()}
+        return {name: Lens(outline, facts, now) for name, outline in self.outlines.items()}
 
 
 class Done(Struct, frozen=True):
@@ -183,6 +187,8 @@ class Session(Struct):
             return diff(None, tree(after))
         if before is after:
             return ()
+        from orderui.domain.order import apart
+
         return diff(*map(tree, apart(before, after)))
 
     def _subject(self, order: Order, paths: tuple[PathChange, ...]) -> Subject:

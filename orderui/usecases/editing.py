@@ -56,7 +56,7 @@ def _made(desk: Desk, system: System, values: Values, at: Session) -> Order:
             faults.append(fault)
     if faults:
         raise BadRecord(faults)
-    started = system.starts(tree, at.now, desk.ids.new)
+    started = system.works.starts(tree, at.now, desk.ids.new)
     tree = {**started, **tree, "id": desk.ids.new(), "entered_at": at.now, "changed_at": at.now}
     try:
         order = system.model.model_validate(tree)

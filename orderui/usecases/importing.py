@@ -249,7 +249,7 @@ class Importer:
 
         Systems that refuse a locked key rather than ignore it hear everything.
         """
-        if not incoming.system.ignores_locked:
+        if not incoming.system.works.ignores_locked:
             return incoming, ()
         present = payload.record(before, incoming.system)
         told = {one.spelled.split(".")[0] for one in incoming.system.shapes.alternates}
@@ -306,8 +306,8 @@ class Importer:
         if "*" in kind.at:
             raise BadUsage(f"A bare {kind.title.lower()} stands inside another part; import the whole order.")
         payload.understand_part(incoming, kind, "")  # says what is wrong with it, by its own paths
-        adding = replace(incoming.system, replaced=frozenset())  # a bare part never replaces a list
-        whole = Incoming(adding, _around(order, kind.at, incoming), "", incoming.where)
+        adding = replace(incoming.system.works, replaced=frozenset())  # a bare part never replaces a list
+        whole = Incoming(incoming.system.working(adding), _around(order, kind.at, incoming), "", incoming.where)
         return self.update(order, whole)
 
 

@@ -49,7 +49,7 @@ def duplicate(desk: Desk, order_id: str, reference: str) -> Done:
             raise BadRecord([BadValue("", f"there is an order “{reference}” of {original.RULES.title} already")])
         system = desk.system(original.system)
         tree = _anew(original)
-        tree |= system.starts(tree, at.now, desk.ids.new)
+        tree |= system.works.starts(tree, at.now, desk.ids.new)
         edits.put(tree, system.model, (_reference_field(original),), reference)
         tree |= {"id": desk.ids.new(), "entered_at": at.now, "changed_at": at.now}
         copy = edits.validated(original, tree)

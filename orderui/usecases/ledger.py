@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from orderui.domain.facets import Facets
 from orderui.domain.money import EXACT, show_money
-from orderui.domain.order import Facets
 from orderui.usecases.desk import Desk
 
 ACCOUNT = "account"

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, field
 
 from orderui.domain.errors import Unknown
 from orderui.domain.listing import Lens, Listed
-from orderui.domain.query import Query
 from orderui.usecases.desk import Desk
 from orderui.usecases.overview import SORTS, Key, narrowing
 from orderui.usecases.slices import Slices, cut, keys_of
 from orderui.usecases.slices import sort as in_order
+
+if TYPE_CHECKING:
+    from orderui.domain.query import Query
 
 K = TypeVar("K")
 V = TypeVar("V")

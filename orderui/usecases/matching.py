@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec import Struct, field
 
 from orderui.domain.errors import Ambiguous
-from orderui.domain.order import Facets, Order
+from orderui.domain.facets import Facets
+from orderui.domain.order import Order
 from orderui.systems import json_text, payload
 from orderui.systems.payload import Incoming, Tree
 from orderui.systems.system import System

@@ -14,8 +14,8 @@ from orderui.domain.errors import BadUsage, Unknown
 from orderui.domain.lifecycle import WORST_FIRST
 from orderui.domain.listing import Listed
 from orderui.domain.money import EXACT
+from orderui.domain.outline import FilterField
 from orderui.domain.query import Query, parse, vocabulary
-from orderui.domain.rules import FilterField
 from orderui.usecases.desk import Desk
 from orderui.usecases.slices import Slices, cut, finish
 
@@ -52,7 +52,7 @@ SORTS: dict[str, Key] = {
 
 def filter_fields(desk: Desk) -> dict[str, FilterField]:
     """The fields the systems add to the query language, by name."""
-    return vocabulary(system.rules for system in desk.systems)
+    return vocabulary(system.outline for system in desk.systems)
 
 
 def query_of(desk: Desk, text: str) -> Query:

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from orderui.domain.history import Change, Subject
-from orderui.domain.order import Facets, Order
-from orderui.domain.registry import Facts, Reference
+from orderui.domain.facets import Facets
+
+if TYPE_CHECKING:
+    from orderui.domain.history import Change, Subject
+    from orderui.domain.order import Order
+    from orderui.domain.registry import Facts, Reference
 
 
 class Clock(Protocol):

@@ -13,7 +13,8 @@ from typing import Any
 from msgspec import Struct
 
 from orderui.domain.edits import parts_of
-from orderui.domain.order import Facets, Order
+from orderui.domain.facets import Facets
+from orderui.domain.order import Order
 from orderui.domain.record import Declared, Record, declared
 from orderui.domain.rules import PartKind
 from orderui.domain.shape import Kind, shapes

@@ -9,13 +9,13 @@ from typing import Any
 from msgspec import Struct
 from pydantic import ValidationError
 
+from orderui.domain.deriving import derive
 from orderui.domain.errors import BadRecord, BadValue, Refused, Unknown
 from orderui.domain.history import Change
 from orderui.domain.order import Order
 from orderui.domain.problems import problems
 from orderui.domain.record import named
 from orderui.domain.registry import Reference
-from orderui.domain.rules import derive
 from orderui.domain.text import count
 from orderui.usecases.desk import Desk, session
 
@@ -23,7 +23,7 @@ from orderui.usecases.desk import Desk, session
 def record_type(desk: Desk, name: str) -> type[Reference]:
     """The record type called `name` (`lookup`, `lookups`). Raises Unknown."""
     wanted = name.casefold()
-    kinds = [kind for system in desk.systems for kind in system.rules.records]
+    kinds = [kind for system in desk.systems for kind in system.outline.records]
     found = next((kind for kind in kinds if wanted in (kind.TYPE, f"{kind.TYPE}s")), None)
     if found is None:
         raise Unknown("kind of record", name, candidates=[kind.TYPE for kind in kinds])

@@ -75,7 +75,7 @@ def _left_out(
             continue
         shape = shapes(model)[fields[key].name] if key in fields else None
         other = new[key]
-        if shape is None or shape.nests is None or ".".join(here) in system.replaced:
+        if shape is None or shape.nests is None or ".".join(here) in system.works.replaced:
             if isinstance(value, dict) and isinstance(other, dict):
                 yield from (spoken((*here, inner)) for inner in value if inner not in other)
         elif shape.kind is Kind.PARTS and isinstance(value, list) and isinstance(other, list):

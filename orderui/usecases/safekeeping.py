@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from orderui.usecases.desk import Desk
-from orderui.usecases.ports import Copy, Vault
+
+if TYPE_CHECKING:
+    from orderui.usecases.ports import Copy, Vault
 
 
 class Restored(Struct, frozen=True):

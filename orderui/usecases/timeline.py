@@ -117,7 +117,7 @@ def _present(desk: Desk, work: Work, order_id: str) -> Tree | None:
 
 
 def _record_type(desk: Desk, name: str) -> type[Reference]:
-    return next(kind for system in desk.systems for kind in system.rules.records if name == kind.TYPE)
+    return next(kind for system in desk.systems for kind in system.outline.records if name == kind.TYPE)
 
 
 def _nothing(so_far: int, *, back: bool) -> Refusal:

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from orderui.domain.errors import BookChanged, BookFailed, BookHeld
 from orderui.usecases.desk import Desk
-from orderui.usecases.ports import Book
+
+if TYPE_CHECKING:
+    from orderui.usecases.ports import Book
 
 
 class Standing(Enum):

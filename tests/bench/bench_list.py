@@ -272,7 +272,7 @@ def main(orders: int = BIG) -> None:
         remembering(books[orders], say)
         opening(books[orders], folder, orders, say)
         there = desk(books[orders], time=SystemClock(NOW))
-        keys = sort_keys(declared(there.rules.values()))
+        keys = sort_keys(declared(there.outlines.values()))
         rows = there.listed()
         sorting(rows, keys, say)
         pausing(there, keys, say)

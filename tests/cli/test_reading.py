@@ -246,7 +246,8 @@ def _with_edge(system: System, edge: Edge) -> System:
     first, *tables = axis.tables
     longer = msgspec.structs.replace(first, edges=(*first.edges, edge))
     axes = (msgspec.structs.replace(axis, tables=(longer, *tables)), *others)
-    return msgspec.structs.replace(system, rules=msgspec.structs.replace(system.rules, axes=axes))
+    rules = msgspec.structs.replace(system.rules, axes=axes)
+    return system.working(msgspec.structs.replace(system.works, rules=rules))
 
 
 def test_an_edge_added_to_a_table_is_drawn(line: Line) -> None:

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderui.domain.errors import BadQuery
+from orderui.domain.facets import Facets
 from orderui.domain.lifecycle import Axis, Lifecycle, Phase, State
 from orderui.domain.listing import AmountShown, Listed, StateShown
-from orderui.domain.order import Facets
+from orderui.domain.outline import FilterField
 from orderui.domain.query import complete, describe, fragment, parse, vocabulary
-from orderui.domain.rules import FilterField, Rules
+from orderui.domain.rules import Rules
 from tests.listed import told
 
 if TYPE_CHECKING:

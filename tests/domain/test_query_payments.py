@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from orderui.domain.errors import BadQuery
+from orderui.domain.facets import Facets
 from orderui.domain.lifecycle import Phase
 from orderui.domain.listing import AmountShown, Listed
-from orderui.domain.order import Facets
 from orderui.domain.query import parse
 from tests.listed import told
 

@@ -13,10 +13,11 @@ import pytest
 from pydantic import Field
 
 from orderui.domain.errors import Unknown
-from orderui.domain.facets import facets
+from orderui.domain.faceting import facets
+from orderui.domain.facets import AmountFacet, Facets
 from orderui.domain.history import Change, Subject, Tree, diff
 from orderui.domain.metadata import Metadata
-from orderui.domain.order import AmountFacet, Facets, Order, Part, Received
+from orderui.domain.order import Order, Part, Received
 from orderui.domain.record import Record, Shown
 from orderui.domain.registry import Reference
 from orderui.domain.rules import PartKind, Rules

@@ -12,13 +12,14 @@ import pytest
 
 from orderui.bootstrap import Codec
 from orderui.domain import findings
-from orderui.domain.facets import facets
+from orderui.domain.deriving import derive
+from orderui.domain.faceting import facets
+from orderui.domain.facets import Facets
 from orderui.domain.lifecycle import Lifecycle, Provenance
 from orderui.domain.listing import listed
-from orderui.domain.order import Facets, Order, Part
+from orderui.domain.order import Order, Part
 from orderui.domain.record import Record, declared, vendor_fields
 from orderui.domain.registry import NO_FACTS
-from orderui.domain.rules import derive
 from orderui.domain.shape import Kind, shapes
 from orderui.store.reading import Decoder
 from orderui.store.rows import RowReader

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from orderui.domain.decisions import Edit, Move, Refusal, RemovePart, can
+from orderui.domain.deriving import derive
 from orderui.domain.edits import with_part
 from orderui.domain.lifecycle import Actor, Axis
 from orderui.domain.order import Order, Part, holders, walk
 from orderui.domain.paths import places_in
 from orderui.domain.registry import Facts
-from orderui.domain.rules import derive
 from orderui.systems.system import System
 from orderui.usecases.editing import editable_places
 from orderui.usecases.importing import Source, bring_in

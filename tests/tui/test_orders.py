@@ -272,7 +272,7 @@ def test_every_column_answers_for_every_order_of_the_sample(bench: Bench) -> Non
 
     desk = bench.desk
     fill(desk)
-    for column in columns(declared(desk.rules.values())):
+    for column in columns(declared(desk.outlines.values())):
         for one in desk.listed():
             cells = fit(column.cell(Line(one)), column.width, column.align)
             assert all("\x1b" not in text for text, _ in cells)

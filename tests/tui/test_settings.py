@@ -212,7 +212,7 @@ def _footer(pilot: Running) -> list[str]:
 
 
 def test_the_settings_know_the_columns_there_are(desk: Desk) -> None:
-    fields = declared(desk.rules.values())
+    fields = declared(desk.outlines.values())
     known = [column.key for column in columns(fields)]
     assert known == [*FACETS, *fields]
     everything = settings().load().settings.model_validate({"columns": known}, context=settings()._house)

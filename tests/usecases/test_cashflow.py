@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderui.domain.facets import Facets
 from orderui.domain.lifecycle import Phase
 from orderui.domain.listing import AmountShown, Listed
-from orderui.domain.order import Facets
 from orderui.domain.query import parse
 from orderui.usecases import cashflow
 from orderui.usecases.cashflow import AGES, Per, Period, Sum

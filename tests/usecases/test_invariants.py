@@ -26,11 +26,11 @@ from hypothesis.stateful import (
 )
 
 from orderui.domain.decisions import Archive, Edit, Move, RemovePart, Unarchive, can
+from orderui.domain.deriving import derive
 from orderui.domain.errors import BadRecord, OrderuiError
 from orderui.domain.lifecycle import Lifecycle
 from orderui.domain.order import Order, Part, holders, walk
 from orderui.domain.paths import Place, places_in
-from orderui.domain.rules import derive
 from orderui.domain.shape import Kind, shape_of
 from orderui.systems import SYSTEMS, json_text
 from orderui.systems.payload import export

@@ -14,8 +14,7 @@ from orderui.domain import edits, findings
 from orderui.domain.decisions import Edit, Inquiry, can
 from orderui.domain.edits import Setting
 from orderui.domain.errors import BadRecord
-from orderui.domain.history import apart
-from orderui.domain.order import Order, walk
+from orderui.domain.order import Order, apart, walk
 from orderui.domain.paths import locate
 from orderui.usecases import editing, moving
 from orderui.usecases.editing import Typed

@@ -25,7 +25,7 @@ def book(desk: Desk) -> Desk:
 
 
 def made(desk: Desk) -> Listing:
-    listing = Listing(desk, sort_keys(declared(desk.rules.values())))
+    listing = Listing(desk, sort_keys(declared(desk.outlines.values())))
     finish(listing.read())
     return listing
 
@@ -116,7 +116,7 @@ def test_a_declared_column_says_what_the_system_keeps_and_nothing_of_others(book
     for number, (system, payload) in enumerate(SAMPLES):
         if system.name == "kwik":
             bring_in(book, [Source(f"{number}.json", payload)], system=system.name)
-    fields = declared(book.rules.values())
+    fields = declared(book.outlines.values())
     rows = book.listed()
     of_kwik, other = rows[-1], rows[0]
     assert text(fields["amount_total"])(of_kwik) == of_kwik.facets.fields["amount_total"]

@@ -5,11 +5,16 @@ vendor's own descriptions; behaviour follows the names. domain.md §6 for the ed
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from orderui.domain.lifecycle import Actor, Axis, Edge, Lifecycle, Need, Phase, Provenance, State
-from orderui.domain.registry import Facts
-from orderui.systems.farpay.models import NAMES, FarPayOrder, Status
+from orderui.systems.farpay.words import NAMES, Status
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from orderui.domain.registry import Facts
+    from orderui.systems.farpay.models import FarPayOrder
 
 DOC, PUBLIC, OURS = Provenance.DOC, Provenance.PUBLIC, Provenance.OURS
 

@@ -1,43 +1,21 @@
 """FarPay orders. Source: reference document 003, "Orders", unless said otherwise."""
 
 from datetime import datetime
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, Field
 
 from orderui.domain.errors import BadValue
+from orderui.domain.facets import AmountFacet
 from orderui.domain.lifecycle import state_key
 from orderui.domain.money import Currency
-from orderui.domain.order import AmountFacet, Order, Vendored
+from orderui.domain.order import Order, Vendored
 from orderui.domain.problems import shown
 from orderui.domain.record import Local, Shown
 from orderui.domain.rules import Rules
+from orderui.systems.farpay.words import NAMES, Status
 from orderui.systems.fields import Amount, Needed, Text, text, whole
-
-
-class Status(IntEnum):
-    """The seven states of an order. Source: "Order status"."""
-
-    NEW = 100
-    PENDING_PAYMENT = 200
-    PENDING_CUSTOMER_NUMBER = 300
-    OK = 400
-    ERROR = 500
-    CANCELED = 600
-    EXPIRED = 700
-
-
-NAMES: dict[int, str] = {
-    Status.NEW: "New",
-    Status.PENDING_PAYMENT: "PendingPayment",
-    Status.PENDING_CUSTOMER_NUMBER: "PendingCustomerNumber",
-    Status.OK: "Ok",
-    Status.ERROR: "Error",
-    Status.CANCELED: "Canceled",
-    Status.EXPIRED: "Expired",
-}
-"""What the vendor calls the states."""
 
 WILL_NOT_MOVE = frozenset({Status.ERROR, Status.CANCELED, Status.EXPIRED})
 """The states in which the payment was not made or was taken back, so that it counts in no total. Ours."""

@@ -16,7 +16,8 @@ from orderui.domain.money import Money, minor_digits, too_fine
 from orderui.domain.registry import Facts
 from orderui.domain.rules import Settled
 from orderui.domain.text import quote
-from orderui.systems.farpay.models import LOCAL_TOKEN, NAMES, FarPayOrder, Status
+from orderui.systems.farpay.models import LOCAL_TOKEN, FarPayOrder
+from orderui.systems.farpay.words import NAMES, Status
 
 DOC, PUBLIC, OURS = Provenance.DOC, Provenance.PUBLIC, Provenance.OURS
 Pairs = Iterator[tuple[str, str]]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from orderui.domain.lifecycle import Actor, Axis, Edge, Lifecycle, Need, Phase, Provenance, State
-from orderui.domain.registry import Facts
-from orderui.systems.imburse.models import ImburseOrder, Instruction, Status
+from orderui.systems.imburse.words import Status
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from orderui.domain.registry import Facts
+    from orderui.systems.imburse.models import ImburseOrder, Instruction
 
 DOC, PUBLIC, OURS = Provenance.DOC, Provenance.PUBLIC, Provenance.OURS
 
@@ -14,6 +19,10 @@ DOC, PUBLIC, OURS = Provenance.DOC, Provenance.PUBLIC, Provenance.OURS
 def _unresolved(_order: ImburseOrder, instruction: Instruction, _facts: Facts, _now: datetime) -> str:
     missing = instruction.missing()
     return f"it has no {' and no '.join(w.split(' ', 1)[1] for w in missing)}" if missing else ""
+
+
+def _late_after(instruction: Instruction) -> tuple[date, str] | None:
+    return instruction.late_after()
 
 
 RESOLVED = Need(
@@ -60,5 +69,5 @@ STATUS = Axis(
     field="status",
     tables=(INSTRUCTION,),
     part="instruction",
-    deadline=Instruction.late_after,
+    deadline=_late_after,
 )

@@ -8,25 +8,14 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, Field
 
+from orderui.domain.facets import AmountFacet
 from orderui.domain.metadata import Metadata
 from orderui.domain.money import Country, Currency
-from orderui.domain.order import AmountFacet, Order, Part, Vendored
+from orderui.domain.order import Order, Part, Vendored
 from orderui.domain.record import Local, Shown
 from orderui.domain.rules import Rules
 from orderui.systems.fields import Amount, Day, Flag, Needed, Text, text
-
-
-class Status(StrEnum):
-    """The seven states of an instruction. Source: "Instruction Model", `status`."""
-
-    INCOMPLETE = "INCOMPLETE"
-    READY = "READY"
-    LATE = "LATE"
-    PROCESSING = "PROCESSING"
-    SETTLED = "SETTLED"
-    FAILED = "FAILED"
-    VOID = "VOID"
-
+from orderui.systems.imburse.words import Status
 
 EDITABLE = frozenset({Status.INCOMPLETE, Status.READY})
 """The states in which an instruction can be updated. Source: "Updating Instructions"."""

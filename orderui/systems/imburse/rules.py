@@ -30,8 +30,8 @@ from orderui.systems.imburse.models import (
     Instruction,
     Scheme,
     Source,
-    Status,
 )
+from orderui.systems.imburse.words import Status
 
 DOC, PUBLIC, OURS = Provenance.DOC, Provenance.PUBLIC, Provenance.OURS
 Pairs = Iterator[tuple[str, str]]

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from orderui.domain.rules import Rules
-from orderui.systems.iqmetrix import rules
-from orderui.systems.iqmetrix.lifecycle import STATE, STATUS
-from orderui.systems.iqmetrix.models import IqmetrixOrder
-from orderui.systems.payload import contradicting
-from orderui.systems.shapes import Alternate, Shapes
-from orderui.systems.system import System
+from orderui.systems.iqmetrix.outline import OUTLINE
+from orderui.systems.system import System, Works
 
-RULES = Rules(
-    system="iqmetrix",
-    title="iQmetrix",
-    axes=(STATE, STATUS),
-    parts=(rules.ITEMS,),
-    locks=rules.LOCKS,
-    checks=(*rules.CHECKS, rules.two_spellings(lambda: IQMETRIX), contradicting(lambda: IQMETRIX)),
-    filters=rules.FILTERS,
-    derive=rules.derive,
-    settle=rules.settle,
-    tells=rules.tells,
-)
-IqmetrixOrder.RULES = RULES
+
+def _load() -> Works:
+    from orderui.systems.iqmetrix.works import WORKS
+
+    return WORKS
+
 
 IQMETRIX: System = System(
-    name="iqmetrix",
-    title="iQmetrix",
     says="orders of a shop with items, billed to a customer, that expire",
     document="reference document 002, “Orders”",
-    model=IqmetrixOrder,
-    rules=RULES,
-    shapes=Shapes(
-        several="[]",
-        signs=("OrderTypeId", "OrderExpiryHours", "BillingCustomerId", "PrintableId"),
-        alternates=(Alternate(f"Items.*.{rules.CANONICAL}", f"Items.*.{rules.SPELLED}"),),
-    ),
-    starts=rules.starts,
+    outline=OUTLINE,
+    load=_load,
 )

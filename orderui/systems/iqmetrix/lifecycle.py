@@ -5,14 +5,20 @@ Source: reference document 002, "Types", for the states; domain.md §5 for the e
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
+from typing import TYPE_CHECKING
 
 from orderui.domain.lifecycle import Actor, Axis, Edge, Lifecycle, Need, Phase, Provenance, State
 from orderui.domain.paths import name_of
-from orderui.domain.registry import Facts
 from orderui.domain.text import count
-from orderui.systems.iqmetrix import models
-from orderui.systems.iqmetrix.models import DROP_SHIP, IN_STOCK, ITEM_STATUSES, NEW, IqmetrixOrder, Item
+from orderui.systems.iqmetrix import words
+from orderui.systems.iqmetrix.words import DROP_SHIP, IN_STOCK, ITEM_STATUSES, NEW
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from orderui.domain.registry import Facts
+    from orderui.systems.iqmetrix.models import IqmetrixOrder, Item
 
 DOC, PUBLIC, OURS = Provenance.DOC, Provenance.PUBLIC, Provenance.OURS
 USER, OUTCOME = Actor.USER, Actor.OUTCOME
@@ -48,7 +54,7 @@ def _unfinished(order: IqmetrixOrder, _item: None, facts: Facts, _now: datetime)
 
 
 def _not_processed(order: IqmetrixOrder, _item: Item, _facts: Facts, _now: datetime) -> str:
-    return "" if order.state == models.State.PROCESSED else f"the order is {order.state}"
+    return "" if order.state == words.State.PROCESSED else f"the order is {order.state}"
 
 
 NOT_EXPIRED = Need("the order has not expired", _expired, way_out="duplicate the order")

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
+from orderui.domain.facets import AmountFacet
 from orderui.domain.money import EXACT
-from orderui.domain.order import VENDOR, AmountFacet, Order, Part, ranked
+from orderui.domain.order import VENDOR, Order, Part, ranked
 from orderui.domain.record import Local, Shown
 from orderui.domain.rules import Rules
 from orderui.systems.fields import Amount, Moment, Text, WholeNumber
@@ -21,17 +21,7 @@ from orderui.systems.iqmetrix.spelling import (
     none_is_empty,
     none_is_zero,
 )
-
-
-class State(StrEnum):
-    """The five states of an order. Source: "OrderState"."""
-
-    CREATED = "Created"
-    PENDING = "Pending"
-    PROCESSED = "Processed"
-    COMPLETED = "Completed"
-    CANCELLED = "Cancelled"
-
+from orderui.systems.iqmetrix.words import NEW, State
 
 EDITABLE = frozenset({State.CREATED, State.PENDING})
 """The states in which an order and its items are still being drawn up. Ours."""
@@ -41,39 +31,6 @@ COMMITTED = frozenset({State.PROCESSED, State.COMPLETED})
 
 DEFAULT_EXPIRY_HOURS = 72
 """Source: the vendor's API documentation (public); the document's example agrees."""
-
-ORDER_TYPES: Mapping[int, str] = {1: "Sales", 2: "Transfer", 3: "Purchase", 4: "RMA"}
-"""Source: "OrderType"."""
-
-DROP_SHIP, IN_STOCK = 1, 2
-ITEM_TYPES: Mapping[int, str] = {DROP_SHIP: "DropShip", IN_STOCK: "InStock"}
-"""Source: "ItemType"."""
-
-
-class ItemStatus(NamedTuple):
-    """What a status id of an item means: its name, and the one type of item it is for."""
-
-    name: str
-    item_type_id: int
-
-
-ITEM_STATUSES: Mapping[int, ItemStatus] = {
-    1: ItemStatus("New", DROP_SHIP),
-    2: ItemStatus("Cancelled", DROP_SHIP),
-    3: ItemStatus("Processed", DROP_SHIP),
-    4: ItemStatus("Ordered", DROP_SHIP),
-    5: ItemStatus("Error", DROP_SHIP),
-    6: ItemStatus("NotAvailable", DROP_SHIP),
-    7: ItemStatus("Shipped", DROP_SHIP),
-    8: ItemStatus("Received", DROP_SHIP),
-    9: ItemStatus("New", IN_STOCK),
-    10: ItemStatus("Processed", IN_STOCK),
-    11: ItemStatus("Error", IN_STOCK),
-}
-"""Source: "ItemStatus"."""
-
-NEW: Mapping[int, int] = {DROP_SHIP: 1, IN_STOCK: 9}
-"""The status id in which an item of each type starts."""
 
 Price = Annotated[Amount, BeforeValidator(none_is_zero)]
 Quantity = Annotated[WholeNumber, BeforeValidator(none_is_zero)]

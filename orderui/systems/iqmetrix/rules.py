@@ -16,22 +16,12 @@ from orderui.domain.paths import by_name, spoken
 from orderui.domain.problems import shown
 from orderui.domain.record import Record
 from orderui.domain.registry import Facts
-from orderui.domain.rules import FilterField, PartKind, Settled
+from orderui.domain.rules import PartKind, Settled
 from orderui.domain.text import quote
 from orderui.systems import payload
 from orderui.systems.iqmetrix.lifecycle import ORDER, why_expired
-from orderui.systems.iqmetrix.models import (
-    COMMITTED,
-    DEFAULT_EXPIRY_HOURS,
-    EDITABLE,
-    ITEM_STATUSES,
-    ITEM_TYPES,
-    NEW,
-    ORDER_TYPES,
-    IqmetrixOrder,
-    Item,
-    State,
-)
+from orderui.systems.iqmetrix.models import COMMITTED, DEFAULT_EXPIRY_HOURS, EDITABLE, IqmetrixOrder, Item
+from orderui.systems.iqmetrix.words import ITEM_STATUSES, ITEM_TYPES, NEW, ORDER_TYPES, State
 from orderui.systems.json_text import JsonValue, Number
 from orderui.systems.system import System
 
@@ -40,12 +30,6 @@ Pairs = Iterator[tuple[str, str]]
 ARecord = TypeVar("ARecord", bound=Record)
 
 ITEMS = PartKind("item", "Item", Item, ("items",))
-
-FILTERS = (
-    FilterField("type", "The type of an order: Sales, Transfer, Purchase, RMA"),
-    FilterField("entity", "The entity an order is for, such as a store", "id"),
-    FilterField("employee", "The employee who created an order", "id"),
-)
 
 
 # What follows

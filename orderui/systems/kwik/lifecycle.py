@@ -6,11 +6,14 @@ The document says only that a state is a lookup's id, so any state may follow an
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from orderui.domain.lifecycle import ANY, Actor, Axis, Edge, Lifecycle, Phase, Provenance, State
-from orderui.domain.order import Order, Part
-from orderui.domain.registry import Facts
 from orderui.systems.kwik.records import FIRST, Lookup, LookupType
+
+if TYPE_CHECKING:
+    from orderui.domain.order import Order, Part
+    from orderui.domain.registry import Facts
 
 OURS = Provenance.OURS
 

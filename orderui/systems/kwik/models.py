@@ -7,8 +7,9 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, Field
 
+from orderui.domain.facets import AmountFacet
 from orderui.domain.metadata import Metadata
-from orderui.domain.order import AmountFacet, Order, Part
+from orderui.domain.order import Order, Part
 from orderui.domain.paths import by_name
 from orderui.domain.record import Shown
 from orderui.domain.rules import Rules

@@ -16,7 +16,7 @@ from orderui.domain.locks import Lock
 from orderui.domain.money import EXACT, Money, minor_digits, show_amount, too_fine
 from orderui.domain.paths import by_name, spoken
 from orderui.domain.registry import Facts
-from orderui.domain.rules import FilterField, PartKind
+from orderui.domain.rules import PartKind
 from orderui.domain.text import quote
 from orderui.systems.kwik.models import Item, KwikOrder
 from orderui.systems.kwik.records import LookupType, currency_of, look_up
@@ -199,17 +199,4 @@ CHECKS = (
         _metadata_limits,
         "at most 50 keys, 40 and 500 characters",
     ),
-)
-
-
-# What a list can be filtered by. Source: "List", "Query Parameters".
-
-FILTERS = (
-    FilterField("order_id", "The vendor's id of the order", "id"),
-    FilterField("reference", "The reference", "id"),
-    FilterField("description", "Text that the description contains"),
-    FilterField("amount_total", "The total, numerically", "amount"),
-    FilterField("order_status", "An order status: its lookup's id or title", "state", "status"),
-    FilterField("fulfillment_status", "A fulfillment status: its lookup's id or title", "state", "fulfillment"),
-    FilterField("created", "The day it was created, at UTC+2", "date"),
 )

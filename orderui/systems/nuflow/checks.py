@@ -19,8 +19,9 @@ from orderui.domain.paths import by_name, spoken
 from orderui.domain.registry import Facts
 from orderui.domain.text import quote
 from orderui.systems.nuflow.models import Destination, Line, NuflowOrder
-from orderui.systems.nuflow.records import Account, Status, TransferType
+from orderui.systems.nuflow.records import Account
 from orderui.systems.nuflow.transfers import shared_out, workflow_of
+from orderui.systems.nuflow.words import Status, TransferType
 
 Pairs = Iterator[tuple[str, str]]
 

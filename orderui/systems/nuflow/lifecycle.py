@@ -4,14 +4,16 @@ change of status may lead to; domain.md §7 for their order.
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from orderui.domain.lifecycle import Actor, Axis, Edge, Lifecycle, Need, Phase, Provenance, State
-from orderui.domain.registry import Facts
-from orderui.systems.nuflow.checks import why_not_posted
-from orderui.systems.nuflow.models import NuflowOrder
-from orderui.systems.nuflow.records import ON_THE_WAY, Status
-from orderui.systems.nuflow.transfers import is_due
+from orderui.systems.nuflow.words import ON_THE_WAY, Status
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from orderui.domain.registry import Facts
+    from orderui.systems.nuflow.models import NuflowOrder
 
 OURS = Provenance.OURS
 TARGETS = "that it can be updated to this is stated; from where is decided here"
@@ -21,6 +23,10 @@ def _adds_up(target: Status) -> Need:
     """That the transfer adds up, if moving to `target` would set it off."""
 
     def unmet(order: NuflowOrder, _part: object, facts: Facts, now: datetime) -> str:
+        # Asked of an order that is open: to list orders, neither is needed.
+        from orderui.systems.nuflow.checks import why_not_posted
+        from orderui.systems.nuflow.transfers import is_due
+
         there = order.evolve(order_status=target)
         return why_not_posted(there, facts, now) if is_due(there, facts) else ""
 

@@ -10,13 +10,15 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from orderui.domain.errors import BadValue
+from orderui.domain.facets import AmountFacet, MovementFacet
 from orderui.domain.metadata import Metadata
 from orderui.domain.money import Currency, Money
-from orderui.domain.order import AmountFacet, MovementFacet, Order, Part, Vendored
+from orderui.domain.order import Order, Part, Vendored
 from orderui.domain.record import Local, Record, Shown
 from orderui.domain.rules import Rules
 from orderui.systems.fields import Amount, Needed, Text, WholeNumber, text
-from orderui.systems.nuflow.records import SELF, Status, TransferType, Workflow
+from orderui.systems.nuflow.records import SELF, Workflow
+from orderui.systems.nuflow.words import Status, TransferType
 
 MOST_DIGITS = 18
 """The digits of an amount in minor units: what JSON readers everywhere hold exactly, and beyond any money."""

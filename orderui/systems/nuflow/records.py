@@ -19,29 +19,10 @@ from orderui.domain.money import EXACT, Money, is_currency, minor_digits, too_fi
 from orderui.domain.record import Shown
 from orderui.domain.registry import Reference
 from orderui.domain.text import quote
+from orderui.systems.nuflow.words import ON_THE_WAY, Status, TransferType
 
 SELF = "self"
 """The client identifier of one's own account. Source: the document's examples."""
-
-
-class Status(StrEnum):
-    """The four states of an order. Source: "Order Status"."""
-
-    CREATED = "Created"
-    CONFIRMED = "Confirmed"
-    DELIVERED = "Delivered"
-    CANCELLED = "Cancelled"
-
-
-ON_THE_WAY = (Status.CREATED, Status.CONFIRMED, Status.DELIVERED)
-"""The states an order goes through, in order; each of them can be a trigger."""
-
-
-class TransferType(StrEnum):
-    """Who splits a line: the workflow, or the order itself. Source: the document's examples."""
-
-    WORKFLOW = "Work-Flow"
-    DIRECT = "Direct"
 
 
 class Account(Reference):

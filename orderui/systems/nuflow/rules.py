@@ -12,24 +12,19 @@ from orderui.domain.lifecycle import Provenance
 from orderui.domain.locks import Lock
 from orderui.domain.money import Money, show_money, sum_by_currency
 from orderui.domain.registry import Facts, Reference
-from orderui.domain.rules import FilterField, PartKind, Settled
+from orderui.domain.rules import PartKind, Settled
 from orderui.domain.text import count, quote
 from orderui.systems.nuflow.checks import LINES, why_not_posted
 from orderui.systems.nuflow.models import Destination, Line, NuflowOrder
-from orderui.systems.nuflow.records import OWN, SELF, Account, Status, Workflow
+from orderui.systems.nuflow.records import OWN, SELF, Account, Workflow
 from orderui.systems.nuflow.transfers import is_due, planned, workflow_of
+from orderui.systems.nuflow.words import Status
 
 OURS = Provenance.OURS
 
 PARTS = (
     PartKind("line", "Line", Line, LINES),
     PartKind("destination", "Destination", Destination, (*LINES, "*", "destinations")),
-)
-
-FILTERS = (
-    FilterField("workflow", "The workflow's name"),
-    FilterField("transfer", "How the money is split: work-flow or direct"),
-    FilterField("account", "The client identifier of an account that pays or is paid"),
 )
 
 

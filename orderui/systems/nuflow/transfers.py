@@ -17,7 +17,8 @@ from orderui.domain.registry import Facts
 from orderui.domain.rules import Flow
 from orderui.domain.text import quote
 from orderui.systems.nuflow.models import Destination, Line, NuflowOrder, Posting
-from orderui.systems.nuflow.records import Fixed, Percentage, Remainder, Share, Status, TransferType, Workflow
+from orderui.systems.nuflow.records import Fixed, Percentage, Remainder, Share, Workflow
+from orderui.systems.nuflow.words import Status, TransferType
 
 
 def workflow_of(order: NuflowOrder, facts: Facts) -> Workflow | None:

@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from orderui.domain.rules import FilterField
+from orderui.domain.outline import FilterField
 from orderui.domain.text import safe
 from orderui.tui import look
 from orderui.tui.bindings import bindings

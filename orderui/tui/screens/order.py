@@ -14,7 +14,7 @@ from orderui.domain import decisions
 from orderui.domain.decisions import AddPart, Refusal, can
 from orderui.domain.entry import parse_date
 from orderui.domain.errors import BadValue, NotAllowed, OrderuiError
-from orderui.domain.facets import facets
+from orderui.domain.faceting import facets
 from orderui.domain.listing import listed
 from orderui.domain.paths import UID
 from orderui.domain.rules import PartKind

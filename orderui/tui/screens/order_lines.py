@@ -14,9 +14,9 @@ from textual.binding import Binding, BindingType
 from orderui.domain.formats import show_day_short
 from orderui.domain.listing import AmountShown, Listed
 from orderui.domain.money import Money, show_money
+from orderui.domain.outline import FilterField
 from orderui.domain.query import NO_FIELDS
-from orderui.domain.rules import FilterField
-from orderui.tui import look, values
+from orderui.tui import look
 from orderui.tui.widgets.columns import Align, Cell, Column
 from orderui.tui.widgets.rows import Rows
 from orderui.usecases.columns import text, titled, when
@@ -183,4 +183,6 @@ def _references(line: Line) -> Cell:
 def _instant(name: str, line: Line) -> Cell:
     instant: datetime | None = getattr(line.order.facets, name)
     lens = line.order.lens
+    from orderui.tui import values
+
     return values.instant(instant.astimezone(lens.now.tzinfo), lens.today) if instant else ""

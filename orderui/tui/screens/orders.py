@@ -14,7 +14,6 @@ from orderui.tui.bindings import bindings
 from orderui.tui.screens.orders_marked import OrdersMarked
 from orderui.tui.widgets.filter_bar import FilterBar
 from orderui.tui.widgets.rows import Rows
-from orderui.usecases import keeping
 from orderui.usecases.actions import ORDERS
 
 
@@ -87,6 +86,7 @@ class OrdersScreen(OrdersMarked):
     async def action_duplicate(self) -> None:
         """Make a new order from this one."""
         from orderui.tui.modals.prompt import Prompt
+        from orderui.usecases import keeping
 
         if not (line := self._here()):
             return

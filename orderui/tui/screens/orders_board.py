@@ -48,7 +48,7 @@ class OrdersBoard(Asking[None]):
     def __init__(self) -> None:
         super().__init__()
         self.views = Views(self.app.settings)
-        self._fields = declared(self.desk.rules.values())
+        self._fields = declared(self.desk.outlines.values())
         self.listing = Listing(self.desk, sort_keys(self._fields))
         self.found: Sequence[Listed] = ()
         self._there = 0
@@ -209,7 +209,7 @@ class OrdersBoard(Asking[None]):
             return
         await asyncio.sleep(RESTS)
         from orderui.tui import values
-        from orderui.tui.widgets.preview import page
+        from orderui.tui.previewed import page
 
         try:
             shown = await asyncio.to_thread(values.view, self.desk, line.key)

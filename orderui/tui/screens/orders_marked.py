@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on, work
 
@@ -13,8 +14,9 @@ from orderui.domain.text import count
 from orderui.tui.screens.order_lines import Line
 from orderui.tui.screens.orders_views import OrdersViews
 from orderui.tui.widgets.rows import Rows
-from orderui.usecases import bulk, keeping
-from orderui.usecases.bulk import Act
+
+if TYPE_CHECKING:
+    from orderui.usecases.bulk import Act
 
 
 class OrdersMarked(OrdersViews):
@@ -69,6 +71,7 @@ class OrdersMarked(OrdersViews):
     async def _move(self, orders: Sequence[Listed]) -> None:
         from orderui.tui.modals.pick import Candidate, Pick
         from orderui.tui.modals.prompt import Prompt
+        from orderui.usecases import bulk
 
         many = count(len(orders), "order")
         there = {one.name: one for one in bulk.targets(orders)}
@@ -95,6 +98,8 @@ class OrdersMarked(OrdersViews):
     @work
     async def action_archive(self) -> None:
         """Put the order away, or take it out again; the marked ones together, once that is confirmed."""
+        from orderui.usecases import bulk, keeping
+
         if orders := self._marked_orders():
             act = bulk.Archiving(away=any(not one.facets.archived for one in orders))
             says = "They become read-only and leave the list." if act.away else "The list has them again."
@@ -108,6 +113,7 @@ class OrdersMarked(OrdersViews):
     async def action_metadata(self) -> None:
         """Set a key of the metadata, of the marked orders together."""
         from orderui.tui.modals.prompt import Prompt
+        from orderui.usecases import bulk
 
         orders = self._marked_orders()
         line = None if orders else self._here()
@@ -132,6 +138,8 @@ class OrdersMarked(OrdersViews):
 
     async def _alone(self, act: Act, line: Line) -> None:
         """Do it to one order, at once."""
+        from orderui.usecases import bulk
+
         try:
             done = await self.app.perform(partial(bulk.in_bulk, self.desk, [line.key], act))
         except OrderuiError as refusal:
@@ -178,5 +186,7 @@ class OrdersMarked(OrdersViews):
 
 def _understood(text: str) -> str:
     """What `key = value` would do. Raises BadValue."""
+    from orderui.usecases import bulk
+
     act = bulk.meant(text)
     return f"{act.key} becomes {act.value}" if act.value else f"{act.key} is taken away"

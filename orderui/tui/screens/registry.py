@@ -82,7 +82,7 @@ class RegistryScreen(Asking[None]):
 
     @property
     def _kinds(self) -> list[type[Reference]]:
-        return list(dict.fromkeys(kind for system in self.app.desk.systems for kind in system.rules.records))
+        return list(dict.fromkeys(kind for system in self.app.desk.systems for kind in system.outline.records))
 
     @property
     def kind(self) -> type[Reference] | None:

@@ -7,9 +7,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from orderui.domain.facets import AmountFacet
 from orderui.domain.metadata import Metadata
 from orderui.domain.money import Currency
-from orderui.domain.order import AmountFacet, Order, Part, Vendored
+from orderui.domain.order import Order, Part, Vendored
 from orderui.domain.record import Local, Shown
 from orderui.domain.rules import Rules
 from orderui.systems.fields import Amount, Day, Needed, Text, as_string

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderui.domain.deriving import derive
 from orderui.domain.errors import BadRecord, Malformed
-from orderui.domain.rules import derive
 from orderui.systems import json_text, merging, payload
 from orderui.systems.farpay import FARPAY
-from orderui.systems.farpay.models import FarPayOrder, Status
+from orderui.systems.farpay.models import FarPayOrder
+from orderui.systems.farpay.words import Status
 from orderui.systems.merging import Merge
 from orderui.systems.payload import Incoming, Profile
 

@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 
 from orderui.domain import findings
 from orderui.domain.decisions import Allowed, Decision, Edit, Move, Refusal, can
-from orderui.domain.facets import facets
+from orderui.domain.deriving import derive
+from orderui.domain.faceting import facets
+from orderui.domain.facets import AmountFacet
 from orderui.domain.lifecycle import Actor, Provenance
 from orderui.domain.listing import listed
-from orderui.domain.order import AmountFacet
 from orderui.domain.paths import locate, places_in
 from orderui.domain.query import parse
 from orderui.domain.registry import NO_FACTS
-from orderui.domain.rules import derive
-from orderui.systems.farpay import FARPAY, RULES
+from orderui.systems.farpay import FARPAY
 from orderui.systems.farpay.lifecycle import ORDER, STATUS
-from orderui.systems.farpay.models import FarPayOrder, Lang, Payment, Status
+from orderui.systems.farpay.models import FarPayOrder, Lang, Payment
+from orderui.systems.farpay.words import Status
+from orderui.systems.farpay.works import RULES
 
 MORNING, NOON = datetime(2026, 3, 2, 9, tzinfo=UTC), datetime(2026, 3, 2, 12, tzinfo=UTC)
 PAYMENT = Payment(amount=Decimal("4.50"), currency="DKK", description="First month", reference="PAY-1")
@@ -204,7 +206,7 @@ def test_a_refused_edit_says_why(path: str, code: str) -> None:
 
 
 def test_an_imported_updates_locked_keys_are_ignored() -> None:
-    assert FARPAY.ignores_locked
+    assert FARPAY.works.ignores_locked
 
 
 # What a change brings

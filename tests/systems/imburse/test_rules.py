@@ -14,7 +14,8 @@ from orderui.domain.findings import Severity
 from orderui.domain.paths import locate
 from orderui.domain.registry import NO_FACTS
 from orderui.systems import json_text
-from orderui.systems.imburse.models import ImburseOrder, Instruction, Source, Status
+from orderui.systems.imburse.models import ImburseOrder, Instruction, Source
+from orderui.systems.imburse.words import Status
 from orderui.usecases import editing, keeping, moving, scheduling, timeline
 from orderui.usecases.editing import Typed
 from tests.conftest import NOW, Bench

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from orderui.domain.decisions import Allowed, Decision, Move, Refusal, can
+from orderui.domain.deriving import derive
 from orderui.domain.errors import Unknown
 from orderui.domain.lifecycle import Actor, Axis, Lifecycle, Phase, Provenance
 from orderui.domain.registry import NO_FACTS
-from orderui.domain.rules import derive
-from orderui.systems.iqmetrix import RULES
 from orderui.systems.iqmetrix.lifecycle import DROP_SHIP_ITEM, IN_STOCK_ITEM, ORDER, STATE, STATUS
 from orderui.systems.iqmetrix.models import IqmetrixOrder, Item
+from orderui.systems.iqmetrix.works import RULES
 
 CREATED = datetime(2026, 11, 1, 8, tzinfo=UTC)
 EXPIRY = CREATED + timedelta(hours=72)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderui.domain.deriving import derive
 from orderui.domain.errors import BadRecord
 from orderui.domain.registry import NO_FACTS
-from orderui.domain.rules import derive
 from orderui.store.codec import tree_of
 from orderui.systems import SYSTEMS, json_text, merging, payload
 from orderui.systems.iqmetrix import IQMETRIX
@@ -390,7 +390,7 @@ def test_a_state_that_nobody_moved_is_not_added_and_one_that_moved_is() -> None:
 
 
 def test_an_order_made_here_says_its_state_and_reads_back_as_itself() -> None:
-    starts = IQMETRIX.starts({"entity_id": 8, "order_type_id": 1}, NOW, lambda: "guid")
+    starts = IQMETRIX.works.starts({"entity_id": 8, "order_type_id": 1}, NOW, lambda: "guid")
     order = derive(IqmetrixOrder.model_validate({"id": "one", "entity_id": 8, "order_type_id": 1, **starts}), NOW)
     again = understood(payload.export([order], IQMETRIX))
     assert payload.record(order, IQMETRIX) == payload.record(again, IQMETRIX)

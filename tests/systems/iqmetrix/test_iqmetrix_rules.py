@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from orderui.domain import findings
 from orderui.domain.decisions import AddPart, Decision, Edit, Refusal, RemovePart, can
+from orderui.domain.deriving import derive
 from orderui.domain.edits import Setting, edited, new_part
 from orderui.domain.errors import BadRecord
-from orderui.domain.facets import facets
+from orderui.domain.faceting import facets
 from orderui.domain.findings import Severity
 from orderui.domain.lifecycle import Phase
 from orderui.domain.listing import Listed, listed
@@ -22,11 +23,11 @@ from orderui.domain.order import ranked
 from orderui.domain.paths import locate
 from orderui.domain.record import vendor_fields
 from orderui.domain.registry import NO_FACTS
-from orderui.domain.rules import derive
 from orderui.systems import json_text, payload
-from orderui.systems.iqmetrix import IQMETRIX, RULES
+from orderui.systems.iqmetrix import IQMETRIX
 from orderui.systems.iqmetrix.models import IqmetrixOrder, Item
 from orderui.systems.iqmetrix.rules import ITEMS
+from orderui.systems.iqmetrix.works import RULES
 from orderui.systems.json_text import Number
 from orderui.systems.payload import Incoming
 
@@ -201,13 +202,13 @@ def test_an_item_of_an_unknown_type_must_say_its_status() -> None:
 
 def test_an_order_made_here_starts_as_the_vendor_would_start_it() -> None:
     zone = NOW.astimezone(tz=None)
-    starts = IQMETRIX.starts({"entity_id": 8, "order_type_id": 1}, zone, lambda: "guid")
+    starts = IQMETRIX.works.starts({"entity_id": 8, "order_type_id": 1}, zone, lambda: "guid")
     order = derive(IqmetrixOrder.model_validate({"id": "one", "entity_id": 8, "order_type_id": 1, **starts}), NOW)
     assert (order.order_id, order.state, order.order_expiry_hours) == ("guid", "Created", 72)
     assert order.created_date_utc == NOW
     assert order.expires == NOW + timedelta(hours=72)
     assert found(order)["own ids"] == ["Id"]
-    assert IQMETRIX.starts({"order_expiry_hours": 5}, zone, lambda: "guid")["order_expiry_hours"] == 5
+    assert IQMETRIX.works.starts({"order_expiry_hours": 5}, zone, lambda: "guid")["order_expiry_hours"] == 5
 
 
 # What may not change

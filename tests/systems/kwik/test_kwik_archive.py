@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from orderui.domain.decisions import AddPart, Archive, Edit, Move, Refusal, RemovePart, Unarchive, can
-from orderui.domain.facets import facets as facets_of
+from orderui.domain.faceting import facets as facets_of
 from orderui.domain.paths import locate
 from orderui.domain.registry import Facts
 from orderui.systems import json_text, merging, payload

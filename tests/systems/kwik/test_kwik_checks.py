@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from orderui.domain.facets import facets as facets_of
+from orderui.domain.faceting import facets as facets_of
 from orderui.domain.findings import Severity, run
 from orderui.domain.listing import listed
 from orderui.domain.query import parse, vocabulary
 from orderui.domain.registry import Facts
 from orderui.systems import SYSTEMS, payload
-from orderui.systems.kwik import RULES
 from orderui.systems.kwik.models import KwikOrder
 from orderui.systems.kwik.records import LookupType, filed
+from orderui.systems.kwik.works import RULES
 
 Tree = dict[str, Any]
 Read = Callable[..., KwikOrder]

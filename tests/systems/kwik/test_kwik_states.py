@@ -12,15 +12,16 @@ from pydantic import ValidationError
 
 from orderui.domain.decisions import Allowed, Edit, Move, Refusal, can
 from orderui.domain.errors import Ambiguous, Unknown
-from orderui.domain.facets import facets as facets_of
+from orderui.domain.faceting import facets as facets_of
 from orderui.domain.lifecycle import Actor, Axis, Phase, Provenance
 from orderui.domain.listing import Listed, listed
 from orderui.domain.paths import locate
 from orderui.domain.registry import NO_FACTS, Facts
-from orderui.systems.kwik import KWIK, RULES
+from orderui.systems.kwik import KWIK
 from orderui.systems.kwik.lifecycle import AXES, FULFILLMENT, STATUS
 from orderui.systems.kwik.models import KwikOrder
 from orderui.systems.kwik.records import FIRST, Lookup, LookupType, filed, untitled
+from orderui.systems.kwik.works import RULES
 
 Read = Callable[..., KwikOrder]
 

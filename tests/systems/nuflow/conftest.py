@@ -14,7 +14,8 @@ from orderui.domain.registry import Facts
 from orderui.systems import payload
 from orderui.systems.nuflow import NUFLOW
 from orderui.systems.nuflow.models import NuflowOrder
-from orderui.systems.nuflow.records import OWN, Account, Status, TransferType, Workflow
+from orderui.systems.nuflow.records import OWN, Account, Workflow
+from orderui.systems.nuflow.words import Status, TransferType
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 EXAMPLES = Path(__file__).parents[2] / "data" / "payloads"

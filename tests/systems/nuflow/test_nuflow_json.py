@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from orderui.domain import edits
+from orderui.domain.deriving import derive
 from orderui.domain.edits import Setting
 from orderui.domain.errors import BadRecord
-from orderui.domain.facets import facets
-from orderui.domain.order import AmountFacet, walk
+from orderui.domain.faceting import facets
+from orderui.domain.facets import AmountFacet
+from orderui.domain.order import walk
 from orderui.domain.paths import locate, places_in
 from orderui.domain.record import declared
-from orderui.domain.rules import derive
 from orderui.domain.shape import Kind, shape_of
 from orderui.systems import json_text, merging, payload
 from orderui.systems.nuflow import NUFLOW

@@ -20,10 +20,12 @@ from orderui.domain.lifecycle import Actor, Phase, Provenance
 from orderui.domain.money import Money
 from orderui.domain.paths import locate
 from orderui.domain.registry import NO_FACTS, Facts
-from orderui.systems.nuflow import NUFLOW, RULES
+from orderui.systems.nuflow import NUFLOW
 from orderui.systems.nuflow.lifecycle import ORDER, STATUS
 from orderui.systems.nuflow.models import NuflowOrder
-from orderui.systems.nuflow.records import Account, Status, Workflow
+from orderui.systems.nuflow.records import Account, Workflow
+from orderui.systems.nuflow.words import Status
+from orderui.systems.nuflow.works import RULES
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 CREATED, CONFIRMED, DELIVERED, CANCELLED = Status

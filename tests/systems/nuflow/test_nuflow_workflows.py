@@ -13,8 +13,9 @@ from pydantic import ValidationError
 
 from orderui.domain.errors import BadValue
 from orderui.systems.nuflow.models import Destination, Line, NuflowOrder
-from orderui.systems.nuflow.records import Account, Status, TransferType, Workflow
+from orderui.systems.nuflow.records import Account, Workflow
 from orderui.systems.nuflow.transfers import shared_out
+from orderui.systems.nuflow.words import Status, TransferType
 
 Tree = dict[str, Any]
 
