@@ -18,7 +18,6 @@ from textual.worker import WorkerFailed
 
 from orderui.domain.errors import OrderuiError
 from orderui.settings.file import SettingsFile
-from orderui.tui import look
 from orderui.tui.ask import Asking, Narration
 from orderui.tui.bindings import bindings, key_name
 from orderui.tui.book_app import BookApp
@@ -50,7 +49,6 @@ class OrderuiApp(BookApp):
     TITLE = "orderui"
     # A screen that the app starts with has its style sheet loaded here: Textual loads those of pushed ones only.
     CSS_PATH = ["app.tcss", "screens/orders.tcss"]
-    CSS = look.rules()
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(EVERYWHERE),
         Binding("ctrl+q", "quit", show=False, priority=True, id="quit.alias"),

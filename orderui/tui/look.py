@@ -1,13 +1,17 @@
 """How things look: the one place that gives phases and kinds of text their glyph and colour.
 
 Colours are variables of the theme in use, so light, dark and 16-colour themes all answer them. A look is worn
-in three ways: as a CSS class of a widget (`rules()`), as a component class of a widget that draws its lines
-itself (`rules("Rows > ")`), and as the style of a piece of `Content` (`Look.style`).
+in two ways: as the style of a piece of `Content` (`Look.style`), and by its name in a widget that draws its lines
+itself (`drawn`). It is no CSS class: a style sheet would be asked for every look at every start.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
+from rich.style import Style
+from textual.color import Color
 
 LIGHT = "textual-light"
 DARK = "textual-dark"
@@ -21,9 +25,10 @@ DESCENDING = "▼"
 
 
 class Look(Struct, frozen=True):
-    """A colour of the theme and a text style, worn under the CSS class `name`.
+    """A colour of the theme and a text style, under a `name`.
 
-    `faint` looks are set back by colour; where a theme has no shades to do it with they are dimmed instead.
+    `faint` looks are set back by colour and dimmed: where a theme has shades to do it with, the app takes the
+    dimming away from every line.
     """
 
     name: str
@@ -33,22 +38,16 @@ class Look(Struct, frozen=True):
 
     @property
     def style(self) -> str:
-        """The look as a style of `Content`: `bold $text-warning`.
-
-        A piece of content knows no background for `$text-muted` to be set back from, so a faint one is dimmed.
-        """
+        """The look as a style of `Content`: `bold $text-warning`."""
         return f"{self.text_style}{' dim' * self.faint} {self.colour}".strip()
 
-    def rules(self, scope: str = "") -> str:
-        """The look as CSS; `scope` is put before its class (`Rows > `)."""
-        text_style = f" text-style: {self.text_style};" if self.text_style else ""
-        rules = f"{scope}.{self.name} {{ color: {self.colour};{text_style} }}\n"
-        if self.faint:
-            # A component class has no pseudo-classes of its own: those of the widget are asked.
-            owner, arrow, rest = scope.partition(" ")
-            selector = f"{owner}:ansi{arrow}{rest}.{self.name}" if owner else f".{self.name}:ansi"
-            rules += f"{selector} {{ text-style: {self.text_style} dim; }}\n"
-        return rules
+    def drawn(self, variables: Mapping[str, str]) -> Style:
+        """The look as a style of a drawn line, with the theme's `variables`. It has no background."""
+        told, _, _ = variables[self.colour.removeprefix("$")].partition(
+            " "
+        )  # `ansi_default 50%`: the share is dim
+        colour = None if told == "auto" else Color.parse(told).rich_color  # `auto` is as the ground has it
+        return Style(color=colour, bold="bold" in self.text_style or None, dim=self.faint or None)
 
 
 class PhaseLook(Look, Struct, frozen=True):
@@ -79,9 +78,4 @@ TEXTS: dict[str, Look] = {
 
 LOOKS: tuple[Look, ...] = (*PHASES.values(), *TEXTS.values())
 
-CLASSES: frozenset[str] = frozenset(look.name for look in LOOKS)
-
-
-def rules(scope: str = "") -> str:
-    """Every look as CSS: for the whole app, or with a `scope` (`Rows > `) for one widget's components."""
-    return "".join(look.rules(scope) for look in LOOKS)
+NAMED: dict[str, Look] = {look.name: look for look in LOOKS}

@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 from rich.cells import cell_len
-from textual.app import App, ComposeResult
-from textual.content import Content
-from textual.widgets import Static
+from rich.style import Style
+from textual.app import ComposeResult
 
 from orderui.tui import look
+from orderui.tui.settled import SettledApp
+from orderui.tui.widgets.columns import Column
+from orderui.tui.widgets.rows import Rows
 
 
-class Wardrobe(App[None]):
-    """Every look there is, each worn once as a class and once as a style."""
+@dataclass(frozen=True)
+class Line:
+    """A row."""
 
-    CSS = look.rules()
+    key: str
+
+
+class Wardrobe(SettledApp):
+    """Every look there is, each in a column of its own."""
 
     def compose(self) -> ComposeResult:
-        for worn in look.LOOKS:
-            yield Static("class", classes=worn.name)
-            yield Static(Content.styled("style", worn.style))
+        worn: list[Column[Line]] = [
+            Column(one.name, "", 20, cell=lambda _line, name=one.name: (name, name))  # type: ignore[misc] # a default binds it
+            for one in look.LOOKS
+        ]
+        yield Rows(worn, [Line("cursor"), Line("row")])
+
+
+async def worn(theme: str) -> dict[str, Style]:
+    """How each look is drawn in a row of a theme, by its name."""
+    app = Wardrobe()
+    async with app.run_test(size=(300, 10)) as pilot:
+        app.theme = theme
+        await pilot.pause()
+        strips = app.screen._compositor.render_strips()
+        drawn = {text.strip(): style for strip in strips[2:] for text, style, _ in strip if style is not None}
+        return {one.name: drawn[one.name] for one in look.LOOKS}
 
 
 @pytest.mark.parametrize(
@@ -36,19 +58,13 @@ def test_phases_are_told_apart_without_colour() -> None:
 
 @pytest.mark.parametrize("theme", [look.DARK, look.LIGHT, "ansi-dark", "ansi-light", "nord"])
 async def test_every_look_can_be_worn_in_every_theme(theme: str) -> None:
-    app = Wardrobe()
-    async with app.run_test(size=(40, 30)) as pilot:
-        app.theme = theme
-        await pilot.pause()
-        done = app.query_one(".phase--done").visual_style
-        plain = app.query_one(".phase--open").visual_style
-        assert done.foreground != plain.foreground
+    drawn = await worn(theme)
+    assert drawn["phase--done"].color != drawn["phase--open"].color
+    assert drawn["text--error"].bold
 
 
 @pytest.mark.parametrize(("theme", "dimmed"), [(look.DARK, False), (look.LIGHT, False), ("ansi-dark", True)])
 async def test_what_is_faint_is_dimmed_only_where_there_are_no_shades(theme: str, dimmed: bool) -> None:  # noqa: FBT001 - from the table
-    app = Wardrobe()
-    async with app.run_test(size=(40, 30)) as pilot:
-        app.theme = theme
-        await pilot.pause()
-        assert bool(app.query_one(".text--label").visual_style.dim) is dimmed
+    drawn = await worn(theme)
+    assert bool(drawn["text--label"].dim) is dimmed
+    assert not drawn["text--accent"].dim

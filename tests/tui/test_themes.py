@@ -73,11 +73,9 @@ class Wardrobe(SettledApp):
     """Everything that can be read, as the app shows it: each look in each kind of row, and every kind of control."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [HERE / "app.tcss"]
-    CSS = (
-        look.rules()
-        + (HERE / "modals/confirm.tcss").read_text().replace("Confirm {", "#confirm {")
-        + ".ground { background: $panel; }"
-    )
+    CSS = (HERE / "modals/confirm.tcss").read_text().replace(
+        "Confirm {", "#confirm {"
+    ) + ".ground { background: $panel; }"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ORDERS)]
 
     def compose(self) -> ComposeResult:

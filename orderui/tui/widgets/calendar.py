@@ -73,7 +73,6 @@ class Calendar(Widget, can_focus=True):
         "calendar--cursor",
         "calendar--today",
         "calendar--outside",
-        *look.CLASSES,
     }
 
     DEFAULT_CSS = """
@@ -92,7 +91,7 @@ class Calendar(Widget, can_focus=True):
         &:nocolor > .calendar--cursor { text-style: bold underline; }
         &:nocolor:focus > .calendar--cursor { text-style: bold reverse; }
     }
-    """ + look.rules("Calendar > ")
+    """
 
     @dataclass
     class Highlighted(Message):
@@ -241,8 +240,13 @@ class Calendar(Widget, can_focus=True):
     def _style(self, *worn: str) -> Style:
         style = self._styles.get(worn)
         if style is None:
-            reverse = any(self.get_component_styles(name).text_style.reverse for name in worn)
-            # `get_visual_style` drops `reverse`, and a colour of its own would show as a patch of background.
-            made = self.get_visual_style(*(worn[:1] if reverse else worn)).rich_style
-            style = self._styles[worn] = made + Style(reverse=True) if reverse else made
+            components = [name for name in worn if name in self.COMPONENT_CLASSES]
+            if any(self.get_component_styles(name).text_style.reverse for name in components):
+                # `get_visual_style` drops `reverse`, and a colour of its own would show as a patch of background.
+                style = self.get_visual_style(*components[:1]).rich_style + Style(reverse=True)
+            else:
+                looks = (look.NAMED[name] for name in worn if name in look.NAMED)
+                drawn = (one.drawn(self.app.theme_variables) for one in looks)
+                style = sum(drawn, start=self.get_visual_style(*components).rich_style)
+            self._styles[worn] = style
         return style

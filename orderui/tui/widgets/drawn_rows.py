@@ -64,7 +64,6 @@ class DrawnRows(ScrollView, Generic[R]):
         "rows--cursor",
         "rows--mark",
         "rows--dim",
-        *look.CLASSES,
     }
     """
     | Class | Description |
@@ -74,7 +73,6 @@ class DrawnRows(ScrollView, Generic[R]):
     | `rows--marked` | A marked row; `rows--mark` its glyph in the gutter. |
     | `rows--cursor` | The row with the cursor. |
     | `rows--dim` | The text shown where there are no rows. |
-    | `phase--…`, `text--…` | Pieces of cells, see `orderui.tui.look`. |
     """
 
     empty: reactive[str] = reactive("")
@@ -229,4 +227,6 @@ class DrawnRows(ScrollView, Generic[R]):
             return self.get_visual_style(*worn).rich_style + Style(reverse=True)
         if piece in self.COMPONENT_CLASSES:
             return self.get_visual_style(*worn, piece).rich_style
-        return self.get_visual_style(*worn).rich_style + Style.parse(piece)
+        named = look.NAMED.get(piece)
+        style = named.drawn(self.app.theme_variables) if named else Style.parse(piece)
+        return self.get_visual_style(*worn).rich_style + style

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from orderui.tui import look
 from orderui.tui.widgets.drawn_rows import GUTTER, HEADER, DrawnRows, R
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ class Rows(DrawnRows[R], can_focus=True):
         &:nocolor > .rows--cursor { text-style: bold underline; }
         &:nocolor:focus > .rows--cursor { text-style: bold reverse; }
     }
-    """ + look.rules("Rows > ")
+    """
 
     @dataclass(eq=False, repr=False)
     class Report(Message):
