@@ -16,6 +16,9 @@ from orderui.systems.system import System
 from orderui.usecases.desk import Desk, find
 from orderui.usecases.importing import Source, bring_in
 
+for one in SYSTEMS:
+    one.load()  # tests may make orders of a model without asking its system
+
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 DATA = Path(__file__).parent / "data"
 PAYLOADS = DATA / "payloads"

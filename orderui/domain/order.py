@@ -134,6 +134,7 @@ class Order(Vendored):
     """
 
     RULES: ClassVar[Rules]
+    """Its system's, which brings the two together when its works are loaded."""
     REFERENCE: ClassVar[str] = ""
     """The Python name of the field that a reference given here is kept in, where the vendor gives its own."""
 

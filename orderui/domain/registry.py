@@ -48,6 +48,8 @@ def _not_counted(_system: str, _reference: str) -> int:
 class Facts(Struct, frozen=True):
     """The registry records a rule may ask, by `type:id`. Reading only: a unit of work makes new Facts.
 
+    Records may be read when they are asked for: who wants some of them looks at the keys first.
+
     `called` counts the orders of a system that have a reference, 0 where nobody counted.
     """
 
@@ -61,12 +63,14 @@ class Facts(Struct, frozen=True):
 
     def all(self, kind: type[R]) -> Iterator[R]:
         """Every record of one type, in the order they were entered."""
-        return (record for record in self.records.values() if isinstance(record, kind))
+        start = f"{kind.TYPE}:"
+        named = (self.records[key] for key in self.records if key.startswith(start))
+        return (record for record in named if isinstance(record, kind))
 
     def choices(self, wanted: str) -> Iterator[Reference]:
         """The records of the type `wanted` (`account`), or those whose keys begin so (`lookup:currency/`)."""
         start = wanted if ":" in wanted else f"{wanted}:"
-        return (record for key, record in self.records.items() if key.startswith(start))
+        return (self.records[key] for key in self.records if key.startswith(start))
 
     def with_records(self, records: Iterable[Reference]) -> Facts:
         """These facts and `records`, which replace those of the same key."""

@@ -1,22 +1,18 @@
 """The settings: what each is, what fits, what it is until somebody says otherwise."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from msgspec import Struct
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic_core import ErrorDetails
 
 from orderui.domain.errors import BadQuery
 from orderui.domain.money import is_currency
 from orderui.domain.text import quote
 from orderui.settings import keys as keyboard
 from orderui.usecases.columns import FACETS, USUAL
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 Theme = Literal[
     "auto",
@@ -130,7 +126,7 @@ KeyList = Annotated[tuple[str, ...], BeforeValidator(_key_list)]
 class Backups(BaseModel):
     """What is kept of the copies that orderui makes of a book."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     count: int = Field(
         10, ge=0, le=1_000, description="How many copies of a book are kept, the newest ones; 0 for none at all."
@@ -143,7 +139,7 @@ class Backups(BaseModel):
 class Settings(BaseModel):
     """What the user has settled on. The description of a field is what the file and `orderui config` say of it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     theme: Theme = Field(
         "auto",
@@ -188,7 +184,7 @@ class Settings(BaseModel):
     )
 
     backups: Backups = Field(
-        Backups(),
+        default_factory=Backups.model_construct,
         description="The copies of a book in the folder beside it: one before the first change of each day.",
     )
 
@@ -216,6 +212,8 @@ class Fault(Struct, frozen=True):
 
 def read(tree: Mapping[str, Any], house: House) -> tuple[Settings, tuple[Fault, ...]]:
     """The settings in a tree as TOML gives it. What does not fit is left out, and said."""
+    if not tree:
+        return Settings.model_construct(), ()  # the defaults fit
     faults: list[Fault] = []
     left = {key: dict(value) if isinstance(value, Mapping) else value for key, value in tree.items()}
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +123,23 @@ class Decoder:
         return self.load(row.system, tree)
 
 
+class Registry(Mapping[str, Reference]):
+    """The registry's records by `type:id`, each read when somebody asks for it. Raises BookFailed."""
+
+    def __init__(self, rows: Iterable[RecordRow], decoder: Decoder) -> None:
+        self._rows = {row.key: row for row in rows}
+        self._decoder = decoder
+
+    def __getitem__(self, key: str) -> Reference:
+        return self._decoder.record(self._rows[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
 class Reader:
     """Answers questions from a shelf, or from a draft of one."""
 
@@ -147,7 +164,7 @@ class Reader:
 
     def _registry(self) -> Mapping[str, Reference]:
         """The registry's records by `type:id`."""
-        return {row.key: self._decoder.record(row) for row in self._rows.records()}
+        return Registry(self._rows.records(), self._decoder)
 
     def history(self, order_id: str = "") -> list[Change]:
         """Every change, oldest first; with an order's id only those that touched it."""

@@ -60,6 +60,7 @@ class OrderuiApp(BookApp):
     def __init__(self, desk: Desk, *, demo: bool = False, kept: SettingsFile | None = None) -> None:
         super().__init__(desk, kept)
         self.demo = demo
+        self._too_small = False
         self.bug: Exception | None = None
         """What has ended the app, where that was not the user."""
 
@@ -169,13 +170,15 @@ class OrderuiApp(BookApp):
 
     async def on_resize(self, event: events.Resize) -> None:
         """Where there is no room for a page, say so."""
+        small = event.size.width < NARROWEST or event.size.height < LOWEST
+        if small == self._too_small:
+            return
+        self._too_small = small
         from orderui.tui.screens.too_small import TooSmall
 
-        small = event.size.width < NARROWEST or event.size.height < LOWEST
-        shown = isinstance(self.screen, TooSmall)
-        if small and not shown:
+        if small:
             await self.push_screen(TooSmall(f"{NARROWEST} × {LOWEST}"))
-        elif shown and not small:
+        elif isinstance(self.screen, TooSmall):
             await self.pop_screen()
 
     # Actions of every screen

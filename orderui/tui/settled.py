@@ -37,7 +37,7 @@ class SettledApp(App[None]):
         self.pressed = ""
         """The key pressed last, by the terminal library's name; empty after a click."""
         self._aims: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
-        self.loaded = kept.load() if kept else Loaded(Path(), Settings())
+        self.loaded = kept.load() if kept else Loaded(Path(), Settings.model_construct())
         for theme in OWN:
             self.register_theme(theme)
         self.themes = themes(self.settings.theme)

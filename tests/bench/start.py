@@ -32,7 +32,8 @@ LOADED = """
 import sys
 import orderui.bootstrap, orderui.cli.main, orderui.tui.app, orderui.tui.screens.orders
 from pathlib import Path
-orderui.bootstrap.desk(Path(sys.argv[1])).listed()
+for one in orderui.bootstrap.desk(Path(sys.argv[1])).listed():
+    one.status, one.amounts  # as the first paint does
 ours = {"orderui", "__main__", *sys.stdlib_module_names}
 print(*(name for name in sys.modules if name.split(".")[0] not in ours and not name.startswith("_")))
 """

@@ -26,7 +26,7 @@ from orderui.domain.errors import BookFailed
 from orderui.domain.history import Change, Subject, diff
 from orderui.store.book import FileBook
 from orderui.store.codec import tree_of
-from orderui.systems.farpay.models import FarPayOrder
+from orderui.systems.farpay import FARPAY
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
@@ -54,7 +54,7 @@ def opened(path: Path) -> FileBook:
 
 def commit(book: FileBook, name: str) -> None:
     """An order and the change that brought it, as one."""
-    order = FarPayOrder.model_validate(
+    order = FARPAY.model.model_validate(
         {
             "id": name,
             "ExternalID": name,

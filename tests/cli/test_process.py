@@ -34,6 +34,10 @@ def _loaded(bench: Bench, *words: str) -> set[str]:
     ("words", "unneeded"),
     [
         (("list",), ("textual", "rich", "babel", "asyncio", "tomlkit", "orderui.settings")),
+        (
+            ("list",),
+            tuple(f"orderui.systems.{system.name}.{what}" for system in SYSTEMS for what in ("models", "rules")),
+        ),
         (("keys",), ("textual", "rich", "babel", "tomlkit")),
         (("completion", "bash"), ("textual", "rich", "pydantic", "tinydb")),
         (("list", "--colour"), ("textual", "rich", "tinydb")),

@@ -10,7 +10,6 @@ from orderui.domain.errors import BadQuery, OrderuiError
 from orderui.tui import views
 from orderui.tui.screens.order_lines import chosen
 from orderui.tui.screens.orders_board import OrdersBoard
-from orderui.tui.widgets.entry import Entry
 from orderui.tui.widgets.filter_bar import FilterBar
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.tab_line import TabLine
@@ -151,7 +150,7 @@ class OrdersViews(OrdersBoard):
         """While a filter is typed, `/` is a letter. `esc` is named where there is something to take away."""
         del parameters
         if action == "filter":
-            return not isinstance(self.focused, Entry)
+            return not any(bar.typing for bar in self.query(FilterBar))
         return action != "back" or self.narrowed
 
     @property

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING
 
-from textual import on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -18,7 +15,11 @@ from orderui.domain.errors import BadQuery
 from orderui.domain.query import fragment
 from orderui.domain.text import clip, safe, width
 from orderui.tui import look
-from orderui.tui.widgets.entry import Entry
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+    from orderui.tui.widgets.query_line import QueryLine
 
 Completer = Callable[[str, int], Sequence[str]]
 """What the text before a cursor may become."""
@@ -26,33 +27,11 @@ Completer = Callable[[str, int], Sequence[str]]
 PROMPT = "/ "
 
 
-class _Query(Entry):
-    """The line of the query."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "complete", "Complete", show=False),
-        Binding("escape", "leave", "Clear", show=True),
-        Binding("enter", "submit", "Keep", show=True),
-        Binding("down", "submit", "Keep", show=False),
-    ]
-
-    class Completing(Message):
-        """Tab was pressed."""
-
-    class Left(Message):
-        """Escape was pressed."""
-
-    def action_complete(self) -> None:
-        """Ask to complete the word at the cursor."""
-        self.post_message(self.Completing())
-
-    def action_leave(self) -> None:
-        """Ask to be cleared."""
-        self.post_message(self.Left())
-
-
 class FilterBar(Vertical):
-    """A query line. Hidden until it is opened, and again once it is left empty."""
+    """A query line. Hidden until it is opened, and again once it is left empty.
+
+    It is empty until the screen has been drawn: what nobody sees yet need not be waited for.
+    """
 
     DEFAULT_CSS = """
     FilterBar {
@@ -62,7 +41,7 @@ class FilterBar(Vertical):
         &.-open { display: block; }
         Horizontal { height: 1; }
         #sign { width: 2; color: $text-accent; text-style: bold; }
-        _Query { width: 1fr; padding: 0; }
+        QueryLine { width: 1fr; padding: 0; }
         #says { height: 1; display: none; }
         #says.-speaks { display: block; }
     }
@@ -89,20 +68,33 @@ class FilterBar(Vertical):
     ) -> None:
         super().__init__(id=id)
         self._complete = complete
-        self._query = _Query(placeholder=placeholder, select_on_focus=False)
+        self._placeholder = placeholder
+        self._line: QueryLine | None = None
         self._says = Static(id="says")
 
-    def compose(self) -> ComposeResult:
-        """The line, and what is said of it."""
-        with Horizontal():
-            yield Static(PROMPT, id="sign", markup=False)
-            yield self._query
-        yield self._says
+    def on_mount(self) -> None:
+        """Be ready to be opened, once what is seen has been drawn."""
+        self.call_after_refresh(lambda: self._query)
+
+    @property
+    def _query(self) -> QueryLine:
+        """The line, made when it is first asked for."""
+        from orderui.tui.widgets.query_line import QueryLine
+
+        if self._line is None:
+            self._line = QueryLine(placeholder=self._placeholder, select_on_focus=False)
+            self.mount(Horizontal(Static(PROMPT, id="sign", markup=False), self._line), self._says)
+        return self._line
 
     @property
     def text(self) -> str:
         """The query as typed."""
-        return self._query.value
+        return "" if self._line is None else self._line.value
+
+    @property
+    def typing(self) -> bool:
+        """Whether keys are letters of the query."""
+        return self._line is not None and self._line.has_focus
 
     def open(self) -> None:
         """Show the bar and type in it."""
@@ -112,7 +104,8 @@ class FilterBar(Vertical):
 
     def set(self, text: str) -> None:
         """Put a text there without opening the bar; empty hides it."""
-        self._query.value = text
+        if text != self.text:
+            self._query.value = text
         self.set_class(bool(text), "-open")
         self.tell("")
 
@@ -139,25 +132,25 @@ class FilterBar(Vertical):
         self._says.set_class(bool(text), "-speaks")
         self._says.update(Content.styled(text, look.TEXTS[kind].style))
 
-    @on(_Query.Changed)
-    def _typed(self, message: _Query.Changed) -> None:
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Tell of what is typed."""
         message.stop()
         self.post_message(self.Typed(message.value))
 
-    @on(_Query.Submitted)
-    def _submitted(self, message: _Query.Submitted) -> None:
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """The query is done."""
         message.stop()
         self.set_class(bool(self.text.strip()), "-open")
         self.post_message(self.Left(kept=True))
 
-    @on(_Query.Left)
-    def _left(self, message: _Query.Left) -> None:
+    def on_query_line_left(self, message: QueryLine.Left) -> None:
+        """The query is not wanted any more."""
         message.stop()
         self.set("")
         self.post_message(self.Left(kept=False))
 
-    @on(_Query.Completing)
-    def _completing(self, message: _Query.Completing) -> None:
+    def on_query_line_completing(self, message: QueryLine.Completing) -> None:
+        """Complete the word at the cursor as far as all that it may become begin alike."""
         message.stop()
         at = self._query.cursor_position
         found = self._complete(self.text, at)
