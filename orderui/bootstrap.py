@@ -143,7 +143,10 @@ def desk(path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: S
     Raises BookFailed when the book cannot be read.
     """
     time = time or clock()
-    first = [record for system in systems for record in system.outline.first_records]
+
+    def first() -> list[Reference]:
+        return [record for system in systems for record in system.outline.first_records]
+
     codec = Codec(time, systems)
     book = FileBook(path, codec, wait=wait, first_records=first, now=time.now, keep=copies_kept)
     return Desk(book, systems, time, NewIds())

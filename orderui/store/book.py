@@ -46,7 +46,7 @@ def _local_now() -> datetime:
 class FileBook(Reader):
     """A book in a file. Opening reads it; a missing file is a fresh book, written with the first commit.
 
-    A fresh book holds the `first_records`.
+    A fresh book holds what `first_records` answers.
     `wait` is in seconds. A book open for reading only takes no lock and leaves no trace; a unit of work on it can
     be tried, not committed. One thread writes at a time; reading is for any. Raises BookFailed.
     """
@@ -58,7 +58,7 @@ class FileBook(Reader):
         *,
         read_only: bool = False,
         wait: float = WAIT,
-        first_records: Iterable[Reference] = (),
+        first_records: Callable[[], Iterable[Reference]] = tuple,
         steps: Mapping[int, Step] = MIGRATIONS,
         now: Callable[[], datetime] = _local_now,
         keep: Callable[[], Keep] = Keep,
@@ -77,7 +77,7 @@ class FileBook(Reader):
         self.readings = 0
         """Another one whenever what others have written was read."""
         self._known: tuple[Shelf, int, Mapping[str, Reference]] | None = None
-        self._first = {record.key: self._decoder.record_row(record) for record in first_records}
+        self._first = first_records
         self._owed: Batch | None = None
         """What a fresh book begins with, until the first commit writes it."""
         if not read_only:
@@ -283,7 +283,7 @@ class FileBook(Reader):
         shelf = self._keeper.load()
         owed = None
         if shelf is None:
-            owed = Batch(records=dict(self._first))
+            owed = Batch(records={record.key: self._decoder.record_row(record) for record in self._first()})
             shelf = Shelf()
             shelf.number(owed)
             shelf.put(owed)

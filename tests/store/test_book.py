@@ -264,7 +264,7 @@ def test_a_fresh_book_starts_with_its_first_records_and_one_that_is_there_does_n
 ) -> None:
     def opened() -> FileBook:
         first = [shop, shop.evolve(id="s2"), shop.evolve(id="s3")]
-        return FileBook(path, book._decoder.codec, first_records=first)
+        return FileBook(path, book._decoder.codec, first_records=lambda: first)
 
     path.unlink()
     fresh = opened()
