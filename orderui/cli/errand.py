@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from orderui.domain.errors import BadUsage, BookFailed, Unknown
 
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from orderui.usecases.desk import Desk
 
 
-@dataclass
-class Errand:
+class Errand(Struct, dict=True):
     """One command line being run. `book` is the path given with `--book`, empty where none was."""
 
     load: Callable[[], Doors]

@@ -18,7 +18,6 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from orderui.domain.entry import parse_amount, parse_date
 from orderui.domain.errors import BadValue
 from orderui.domain.lifecycle import state_key
 from orderui.domain.listing import Listed
@@ -139,7 +138,7 @@ def state_field(name: str, says: str, get: Callable[[Listed], Iterable[str]]) ->
 
 def date_field(name: str, says: str, get: Callable[[Listed, When], Iterable[date]]) -> Field:
     """A field of days, as a person may type them; from one to another, both included: `name:2026-11-01..+14d`."""
-    ordered = _ordered_field(name, says, get, lambda text, when: parse_date(text, today=when.today))
+    ordered = _ordered_field(name, says, get, _day)
 
     def make(op: Op, values: Sequence[str], when: When) -> Test:
         if op not in _CHOICE_OPS:
@@ -150,14 +149,20 @@ def date_field(name: str, says: str, get: Callable[[Listed, When], Iterable[date
     return replace(ordered, make=make)
 
 
+def _day(text: str, when: When) -> date:
+    from orderui.domain.entry import parse_date  # what a list is opened with asks for no day
+
+    return parse_date(text, today=when.today)
+
+
 def _span(text: str, when: When) -> tuple[date, date]:
     """The first day and the last that `text` means: a day, or `A..B`, of which either may be left out."""
     begins, dots, ends = text.partition(TO)
     if not dots or not (begins or ends):
-        day = parse_date(text, today=when.today)
+        day = _day(text, when)
         return day, day
-    first = parse_date(begins, today=when.today) if begins else date.min
-    last = parse_date(ends, today=when.today) if ends else date.max
+    first = _day(begins, when) if begins else date.min
+    last = _day(ends, when) if ends else date.max
     if first > last:
         raise BadValue("", f"{quote(text)} ends before it begins", value=text)
     return first, last
@@ -200,6 +205,8 @@ def amount_field(
     """
 
     def make(op: Op, values: Sequence[str], _when: When) -> Test:
+        from orderui.domain.entry import parse_amount
+
         compare = _COMPARE[op]
         typed = ",".join(values)
         text, currency = _with_currency(typed) if names_currency else (typed, None)

@@ -38,8 +38,11 @@ COLOURED = ("text-primary", "text-secondary", "text-warning", "text-error", "tex
 
 def contrast(one: Color, other: Color) -> float:
     """The contrast of two opaque colours, 1 to 21. Source: WCAG 2.2, "contrast ratio"."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
+    return _ratio(_luminance(one), _luminance(other))
+
+
+def _ratio(one: float, other: float) -> float:
+    return (one + 0.05) / (other + 0.05) if one > other else (other + 0.05) / (one + 0.05)
 
 
 @lru_cache(maxsize=1024)
@@ -55,10 +58,16 @@ def set_apart(colour: Color, grounds: Sequence[Color], least: float) -> Color:
 
     The way is the one that leads further from them. Grounds that leave no such colour get the end of it.
     """
-    end = max((WHITE, BLACK), key=lambda end: min(contrast(end, ground) for ground in grounds))
+    lights = [_luminance(ground) for ground in grounds]
+
+    def reached(one: Color) -> float:
+        light = _luminance(one)
+        return min(_ratio(light, other) for other in lights)
+
+    end = max((WHITE, BLACK), key=reached)
     opaque = colour.with_alpha(1.0)
     tries = (opaque.blend(end, min(1.0, step * STEP)) for step in range(int(1 / STEP) + 2))
-    return next((one for one in tries if all(contrast(one, ground) >= least for ground in grounds)), end)
+    return next((one for one in tries if reached(one) >= least), end)
 
 
 _read: dict[str, tuple[Theme, Theme]] = {}
