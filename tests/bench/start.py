@@ -30,13 +30,25 @@ Empty().run()
 """
 LOADED = """
 import sys
-import orderui.bootstrap, orderui.cli.main, orderui.tui.app, orderui.tui.screens.orders
-from pathlib import Path
-for one in orderui.bootstrap.desk(Path(sys.argv[1])).listed():
-    one.status, one.amounts  # as the first paint does
-ours = {"orderui", "__main__", *sys.stdlib_module_names}
-print(*(name for name in sys.modules if name.split(".")[0] not in ours and not name.startswith("_")))
+told, *references = sys.argv[1:]
+del sys.argv[1:]
+from textual.drivers.linux_driver import LinuxDriver
+import orderui.__main__
+write = LinuxDriver.write
+def first(driver, text):
+    write(driver, text)
+    if any(reference in text for reference in references):
+        LinuxDriver.write = write
+        ours = {"orderui", "__main__", *sys.stdlib_module_names}
+        loaded = (name for name in sys.modules if name.split(".")[0] not in ours and not name.startswith("_"))
+        with open(told, "w") as file:
+            print(*loaded, file=file)
+        driver._app.exit()
+LinuxDriver.write = first
+orderui.__main__.main()
 """
+"""The app up to its first row; then it tells what it has loaded that is not ours, and leaves."""
+
 FILL = """
 import sys
 from pathlib import Path
@@ -88,10 +100,7 @@ def compare(orders: int, rounds: int = 7) -> tuple[Spent, Spent]:
         )
         references = filled.stdout.splitlines()
         app = [sys.executable, "-m", "orderui"]
-        told = subprocess.run(
-            [sys.executable, "-c", LOADED, str(book)], check=True, capture_output=True, text=True
-        )
-        empty = [sys.executable, "-c", EMPTY, *told.stdout.split()]
+        empty = [sys.executable, "-c", EMPTY, *_loaded(book, references)]
         ours, theirs = [], []
         for command, texts in ((empty, ["ready"]), (app, references)):
             spent_until(command, texts, str(book))  # once to warm up: bytecode is written, files are read
@@ -99,6 +108,16 @@ def compare(orders: int, rounds: int = 7) -> tuple[Spent, Spent]:
             theirs.append(spent_until(empty, ["ready"]))
             ours.append(spent_until(app, references, str(book)))
         return _median(ours), _median(theirs)
+
+
+def _loaded(book: Path, references: Sequence[str]) -> list[str]:
+    """The modules of others that the app has loaded by its first paint."""
+    told = book.with_name("loaded.txt")
+    command = [sys.executable, "-c", LOADED, str(told), *references]
+    with Terminal(command, columns=120, rows=40, env={"ORDERUI_BOOK": str(book)}) as terminal:
+        while terminal.receive(seconds=60):
+            pass
+    return told.read_text().split()
 
 
 def _median(all_spent: list[Spent]) -> Spent:
