@@ -191,12 +191,12 @@ class OrderuiApp(BookApp):
 
     async def action_quit(self) -> None:
         """Leave, once no screen has anything to say against it."""
-        self._quit()
+        self._quit(self.pressed)
 
-    @work(exclusive=True, group="quit")
-    async def _quit(self) -> None:
+    @work(group="quit")
+    async def _quit(self, asked_by: str) -> None:
         for screen in reversed(self.screen_stack):
-            if isinstance(screen, Asking) and not await screen.may_leave():
+            if isinstance(screen, Asking) and not await screen.may_leave(asked_by):
                 return
         self.exit()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from orderui.domain.errors import OrderuiError
 from orderui.domain.rules import Planner
@@ -19,11 +20,11 @@ from orderui.domain.text import clip, quote, safe
 from orderui.tui import look
 from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings
-from orderui.tui.modals.confirm import Confirm
 from orderui.tui.plan import Draft, Plan, Question
 from orderui.tui.values import View, day, distance, view
 from orderui.tui.widgets.columns import Column
 from orderui.tui.widgets.field_row import FieldRow
+from orderui.tui.widgets.key_line import KeyLine
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.usecases import scheduling
@@ -47,6 +48,7 @@ class ScheduleScreen(Asking[None]):
     """A form above (or beside) the instalments that it comes to, which follow every key."""
 
     PLACE = SCHEDULE
+    LEAVING = "Leave without adding instalments?"
     CSS_PATH = "schedule.tcss"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -75,7 +77,7 @@ class ScheduleScreen(Asking[None]):
         yield Static(id="sum")
         yield Static(id="help")
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin with the amount."""
@@ -185,23 +187,10 @@ class ScheduleScreen(Asking[None]):
             return
         self._show()
 
-    async def may_leave(self) -> bool:
-        """Ask before what was typed is lost."""
-        typed = [one for one in self._questions if self._texts[one.name] != one.text]
-        if not typed:
-            return True
-        lines = [f"{one.label}: {quote(self._texts[one.name])}" for one in typed]
-        question = Confirm("Leave without adding instalments?", lines, yes="Leave", asked_by="escape")
-        return await self.app.push_screen_wait(question)
-
-    async def back(self) -> None:
-        """Leave, once nothing is unsaved or the user says so."""
-        self._leave()
-
-    @work(exclusive=True, group="leave")
-    async def _leave(self) -> None:
-        if await self.may_leave():
-            self.dismiss()
+    def unsaved(self) -> Sequence[str]:
+        """What was typed in answer to each question."""
+        typed = (one for one in self._questions if self._texts[one.name] != one.text)
+        return [f"{one.label}: {quote(self._texts[one.name])}" for one in typed]
 
 
 def _row(one: Question) -> FieldRow:
