@@ -20,9 +20,9 @@ from orderui.domain.errors import OrderuiError
 from orderui.settings.file import SettingsFile
 from orderui.tui import look
 from orderui.tui.ask import Asking, Narration
-from orderui.tui.bindings import bindings, key_name
+from orderui.tui.bindings import bindings, key_name, method
 from orderui.tui.book_app import BookApp
-from orderui.usecases.actions import EVERYWHERE
+from orderui.usecases.actions import EVERYWHERE, at
 from orderui.usecases.desk import Desk
 
 if TYPE_CHECKING:
@@ -216,8 +216,9 @@ class OrderuiApp(BookApp):
         """Every key of the present screen."""
         from orderui.tui.screens.help import HelpScreen
 
-        if isinstance(self.screen, Asking):
-            self.push_screen(HelpScreen(self.screen.PLACE, self.desk, self.settings.keys))
+        if isinstance(screen := self.screen, Asking):
+            refused = {action.id: screen.why_not(method(action)) for action in at(screen.PLACE) if not action.each}
+            self.push_screen(HelpScreen(screen.PLACE, self.desk, self.settings.keys, refused))
 
     def action_palette(self) -> None:
         """Find any command by its name."""

@@ -126,20 +126,30 @@ class Asking(Screen[ScreenResultType]):
         return done
 
     def changed(self, order_id: str) -> None:
-        """Redraw from the book: `order_id` has changed, or anything where it is empty. The order may be gone."""
+        """Redraw from the book: `order_id` has changed, or anything where it is empty.
+
+        A screen about one order hears of no other. Raises OrderuiError where there is nothing to show any more.
+        """
 
     def on_changed(self, message: Changed) -> None:
-        """Hand a change to the screen, unless it has been left; leave where its order is in the book no more."""
-        if self._left or self._gone:
+        """Hand a change to the screen, unless it has been left; leave where its order is there no more."""
+        if self._left or self._gone or (self.order_id and message.order_id not in ("", self.order_id)):
             return
-        if message.order_id in ("", self.order_id) and self._has_gone():
-            self._gone = True
-            if message.change is None:
-                self.refuse("The order that was shown is no longer in the book.")
-            if self.app.screen is self:
-                self.dismiss()
+        if self._has_gone():
+            self._leave_for_good("" if message.change else "The order that was shown is no longer in the book.")
             return
-        self.changed(message.order_id)
+        try:
+            self.changed(message.order_id)
+        except OrderuiError as refusal:
+            self._leave_for_good(str(refusal))
+
+    def _leave_for_good(self, why: str) -> None:
+        """Leave, at once or as soon as one is back here."""
+        self._gone = True
+        if why:
+            self.refuse(why)
+        if self.app.screen is self:
+            self.dismiss()
 
     def _has_gone(self) -> bool:
         if not self.order_id:

@@ -16,13 +16,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from orderui.domain.errors import OrderuiError
-from orderui.domain.paths import by_uid
+from orderui.domain.paths import by_uid, locate
 from orderui.domain.text import count, safe
 from orderui.tui import look
 from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings
 from orderui.tui.modals.confirm import Confirm
 from orderui.tui.panes.parts import EntriesPane, require_maps
+from orderui.tui.slots import why_locked
 from orderui.tui.values import View, joined, plain, view
 from orderui.tui.widgets.columns import Cell, Column
 from orderui.tui.widgets.key_line import KeyLine
@@ -103,14 +104,9 @@ class DefaultsScreen(Asking[None]):
         self._look()
 
     def changed(self, order_id: str) -> None:
-        """Draw it anew; leave where the order is no longer in the book."""
-        if order_id not in ("", self.order_id):
-            return
-        try:
-            self._view = view(self.app.desk, self.order_id)
-        except OrderuiError:
-            self.dismiss()
-            return
+        """Draw it anew."""
+        del order_id
+        self._view = view(self.app.desk, self.order_id)
         self._show()
 
     # What an entry reaches
@@ -193,13 +189,20 @@ class DefaultsScreen(Asking[None]):
         """Add an entry."""
         self.app.open_editor(self.order_id, self.pane.adds)
 
-    @work(exclusive=True, group="remove")
-    async def action_remove(self) -> None:
+    def why_not(self, action: str, choice: str = "") -> str:
+        """Why the entry under the cursor may not be removed."""
+        if action != "remove" or not self.is_mounted:
+            return super().why_not(action, choice)
+        entry = locate(self._view.order, self.path) if self.path else None
+        here = why_locked(self._view, entry) if entry else "There is no entry under the cursor."
+        return super().why_not(action) or here
+
+    def action_remove(self) -> None:
         """Remove the entry; where parts have something from it, that is said and confirmed first."""
-        path = self.path
-        if not path:
-            self.refuse("There is no entry under the cursor.")
-            return
+        self._remove(self.path)
+
+    @work(exclusive=True, group="remove")
+    async def _remove(self, path: str) -> None:
         try:
             would = await self.app.perform(partial(editing.preview, self.app.desk, self.order_id, {path: None}))
         except OrderuiError as refusal:

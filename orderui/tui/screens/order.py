@@ -11,7 +11,7 @@ from textual.events import Paste
 from textual.widgets import ContentSwitcher, Static
 
 from orderui.domain.entry import parse_date
-from orderui.domain.errors import BadValue, OrderuiError
+from orderui.domain.errors import BadValue
 from orderui.domain.facets import facets
 from orderui.domain.listing import listed
 from orderui.domain.text import quote
@@ -111,14 +111,9 @@ class OrderScreen(Asking[None]):
         return self._panes[self.query_one(TabLine).chosen]
 
     def changed(self, order_id: str) -> None:
-        """Draw the order anew; leave where it is no longer in the book."""
-        if order_id not in ("", self.order_id):
-            return
-        try:
-            self._read()
-        except OrderuiError:
-            self.dismiss()
-            return
+        """Draw the order anew."""
+        del order_id
+        self._read()
         self._head()
         self._filled.clear()
         self._fill()

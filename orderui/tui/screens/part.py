@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
@@ -20,7 +20,7 @@ from orderui.domain.shape import Kind
 from orderui.domain.text import clip, quote, safe
 from orderui.tui import recall
 from orderui.tui.ask import Asking
-from orderui.tui.bindings import bindings
+from orderui.tui.bindings import form_bindings
 from orderui.tui.form import Form, Said
 from orderui.tui.forms import form_at
 from orderui.tui.outside import NotEdited, edited
@@ -48,11 +48,7 @@ class PartScreen(Asking[None]):
     PLACE = PART
     CSS_PATH = "part.tcss"
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(PART),
-        Binding("down", "app.focus_next", "Next field", show=False, id="part.next"),
-        Binding("up", "app.focus_previous", "Previous field", show=False, id="part.previous"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings(PART)
 
     def __init__(self, order_id: str, target: str = "", focus: str = "") -> None:
         """`target` is what `form_at` takes; `focus` the path of the field to begin in."""
@@ -310,7 +306,8 @@ class PartScreen(Asking[None]):
 
     def changed(self, order_id: str) -> None:
         """The order has changed under the form: what it holds is read anew, what was typed stays."""
-        if order_id in ("", self.order_id) and self._fields.is_drawn:
+        del order_id
+        if self._fields.is_drawn:
             self._reread()
 
     @work(exclusive=True, group="reread")

@@ -92,8 +92,8 @@ class PastedScreen(Asking[bool]):
 
     def changed(self, order_id: str) -> None:
         """The order has changed: keys may be taken now."""
-        if order_id in ("", self.order_id):
-            self._look()
+        del order_id
+        self._look()
 
     @work(exclusive=True, group="look")
     async def _look(self) -> None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
@@ -20,7 +20,7 @@ from orderui.domain.shape import Kind, shape_of
 from orderui.domain.text import count, quote, safe
 from orderui.tui import look
 from orderui.tui.ask import Asking
-from orderui.tui.bindings import bindings
+from orderui.tui.bindings import form_bindings
 from orderui.tui.record_form import RecordForm
 from orderui.tui.widgets.field_row import FieldRow
 from orderui.tui.widgets.key_line import KeyLine
@@ -36,11 +36,7 @@ class RecordScreen(Asking[Reference | None]):
     PLACE = RECORD
     CSS_PATH = "registry.tcss"
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(RECORD),
-        Binding("down", "app.focus_next", "Next field", show=False, id="record.next"),
-        Binding("up", "app.focus_previous", "Previous field", show=False, id="record.previous"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings(RECORD)
 
     def __init__(self, kind: type[Reference], record: Reference | None = None) -> None:
         """`record` is the one to edit; without it a new one is made."""

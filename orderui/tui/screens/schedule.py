@@ -8,18 +8,17 @@ from typing import ClassVar
 from msgspec import Struct
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from orderui.domain.errors import OrderuiError
 from orderui.domain.rules import Planner
 from orderui.domain.schedule import Instalment
 from orderui.domain.text import clip, quote, safe
 from orderui.tui import look
 from orderui.tui.ask import Asking
-from orderui.tui.bindings import bindings
+from orderui.tui.bindings import form_bindings
 from orderui.tui.plan import Draft, Plan, Question
 from orderui.tui.values import View, day, distance, view
 from orderui.tui.widgets.columns import Column
@@ -51,11 +50,7 @@ class ScheduleScreen(Asking[None]):
     LEAVING = "Leave without adding instalments?"
     CSS_PATH = "schedule.tcss"
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(SCHEDULE),
-        Binding("down", "app.focus_next", "Next field", show=False, id="schedule.next"),
-        Binding("up", "app.focus_previous", "Previous field", show=False, id="schedule.previous"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings(SCHEDULE)
 
     def __init__(self, view: View, planner: Planner) -> None:
         super().__init__()
@@ -176,15 +171,9 @@ class ScheduleScreen(Asking[None]):
 
     def changed(self, order_id: str) -> None:
         """The order has changed under the form: references may be taken now."""
-        if order_id not in ("", self.order_id):
-            return
-        try:
-            shown = view(self.app.desk, self.order_id)
-            self._draft = Draft(shown, scheduling.require_plannable(shown.order, shown.facts, shown.now))
-        except OrderuiError as refusal:
-            self.refuse(refusal)
-            self.dismiss()
-            return
+        del order_id
+        shown = view(self.app.desk, self.order_id)
+        self._draft = Draft(shown, scheduling.require_plannable(shown.order, shown.facts, shown.now))
         self._show()
 
     def unsaved(self) -> Sequence[str]:

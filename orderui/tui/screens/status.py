@@ -97,8 +97,8 @@ class StatusScreen(Asking[bool]):
 
     def changed(self, order_id: str) -> None:
         """Draw anew from the book."""
-        if order_id in ("", self.order_id):
-            self._load()
+        del order_id
+        self._load()
 
     def _load(self) -> None:
         try:
