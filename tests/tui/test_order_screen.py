@@ -11,6 +11,7 @@ from textual.widgets import Static
 from textual.widgets._footer import FooterKey
 
 from orderui.tui.app import OrderuiApp
+from orderui.tui.ask import Changed
 from orderui.tui.modals.prompt import Prompt
 from orderui.tui.panes.findings import FindingsPane
 from orderui.tui.panes.history import HistoryPane
@@ -418,9 +419,9 @@ async def test_an_order_that_was_withdrawn_is_left(app: OrderuiApp, desk: Desk, 
     copy = keeping.duplicate(desk, retainer, "INV-9").order
     assert copy is not None
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot, copy.id)
+        await opened(pilot, copy.id)
         undo(desk)
-        screen.changed(copy.id)
+        app.tell(Changed(copy.id))
         await until(pilot, lambda: not isinstance(pilot.app.screen, OrderScreen))
 
 
