@@ -58,6 +58,7 @@ class OrderScreen(Asking[None]):
         self.order_id = order_id
         self._view: View | None = None
         self._keys: OrderKeys | None = None
+        self._tabs = TabLine([], id="tabs")
         self._panes: list[Pane] = []
         self._filled: set[int] = set()
         self._steppers: list[Stepper] = []
@@ -71,7 +72,8 @@ class OrderScreen(Asking[None]):
         yield Static(id="archived", markup=False)
         yield from self._steppers
         yield Static(id="sums", markup=False)
-        yield TabLine([pane.title for pane in self._panes], id="tabs")
+        self._tabs.show([pane.title for pane in self._panes])
+        yield self._tabs
         with ContentSwitcher(id="panes", initial="pane-0"):
             for index, pane in enumerate(self._panes):
                 pane.id = f"pane-{index}"
@@ -108,7 +110,7 @@ class OrderScreen(Asking[None]):
     @property
     def pane(self) -> Pane:
         """The tab that is shown."""
-        return self._panes[self.query_one(TabLine).chosen]
+        return self._panes[self._tabs.chosen]
 
     def changed(self, order_id: str) -> None:
         """Draw the order anew."""
@@ -131,7 +133,7 @@ class OrderScreen(Asking[None]):
             stepper.steps = tuple(steps(self.shown, axis.name))
         self.query_one("#sums", Static).update(order_head.sums(row, self.shown))
         counts = [pane.count(self.shown) for pane in self._panes]
-        self.query_one(TabLine).counts = tuple(-1 if count is None else count for count in counts)
+        self._tabs.counts = tuple(-1 if count is None else count for count in counts)
 
     def _count_down(self) -> None:
         if self.shown.order.expires is not None:
@@ -139,14 +141,14 @@ class OrderScreen(Asking[None]):
             self._head()
 
     def _turn_to(self, index: int) -> None:
-        self.query_one(TabLine).chosen = index
+        self._tabs.chosen = index
         self.query_one(ContentSwitcher).current = f"pane-{index}"
         self._fill()
         self.pane.take_focus()
 
     def _fill(self) -> None:
         """Fill the tab that is shown, if it has not been since the last change."""
-        index = self.query_one(TabLine).chosen
+        index = self._tabs.chosen
         if index not in self._filled:
             self._filled.add(index)
             self._panes[index].show(self.shown)
@@ -165,11 +167,11 @@ class OrderScreen(Asking[None]):
 
     def action_next_view(self) -> None:
         """Go to the next tab."""
-        self._turn_to((self.query_one(TabLine).chosen + 1) % len(self._panes))
+        self._turn_to((self._tabs.chosen + 1) % len(self._panes))
 
     def action_previous_view(self) -> None:
         """Go to the tab before."""
-        self._turn_to((self.query_one(TabLine).chosen - 1) % len(self._panes))
+        self._turn_to((self._tabs.chosen - 1) % len(self._panes))
 
     def action_history(self) -> None:
         """Go to the history."""
