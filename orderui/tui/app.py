@@ -19,9 +19,9 @@ from textual.worker import WorkerFailed
 from orderui.domain.errors import OrderuiError
 from orderui.settings.file import SettingsFile
 from orderui.tui.ask import Asking, Narration
-from orderui.tui.bindings import bindings, key_name
+from orderui.tui.bindings import bindings, key_name, method
 from orderui.tui.book_app import BookApp
-from orderui.usecases.actions import EVERYWHERE
+from orderui.usecases.actions import EVERYWHERE, at
 from orderui.usecases.desk import Desk
 
 if TYPE_CHECKING:
@@ -192,12 +192,12 @@ class OrderuiApp(BookApp):
 
     async def action_quit(self) -> None:
         """Leave, once no screen has anything to say against it."""
-        self._quit()
+        self._quit(self.pressed)
 
-    @work(exclusive=True, group="quit")
-    async def _quit(self) -> None:
+    @work(group="quit")
+    async def _quit(self, asked_by: str) -> None:
         for screen in reversed(self.screen_stack):
-            if isinstance(screen, Asking) and not await screen.may_leave():
+            if isinstance(screen, Asking) and not await screen.may_leave(asked_by):
                 return
         self.exit()
 
@@ -217,8 +217,9 @@ class OrderuiApp(BookApp):
         """Every key of the present screen."""
         from orderui.tui.screens.help import HelpScreen
 
-        if isinstance(self.screen, Asking):
-            self.push_screen(HelpScreen(self.screen.PLACE, self.desk, self.settings.keys))
+        if isinstance(screen := self.screen, Asking):
+            refused = {action.id: screen.why_not(method(action)) for action in at(screen.PLACE) if not action.each}
+            self.push_screen(HelpScreen(screen.PLACE, self.desk, self.settings.keys, refused))
 
     def action_palette(self) -> None:
         """Find any command by its name."""

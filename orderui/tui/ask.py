@@ -5,7 +5,7 @@ A screen awaits `ask` from a worker (`@work`): a handler that waited would hold 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, ParamSpec, TypeVar
 from msgspec import Struct
 from textual import on, work
 from textual.await_complete import AwaitComplete
-from textual.events import Key, Mount, ScreenResume
+from textual.events import Mount, ScreenResume
 from textual.message import Message
 from textual.screen import Screen, ScreenResultType
 from textual.worker import NoActiveWorker, Worker, get_current_worker
@@ -65,6 +65,9 @@ class Asking(Screen[ScreenResultType]):
 
     PLACE: ClassVar[str] = ""
 
+    LEAVING: ClassVar[str] = "Leave without saving?"
+    """What is asked before something unsaved is lost."""
+
     if TYPE_CHECKING:
         app: OrderuiApp
 
@@ -73,6 +76,7 @@ class Asking(Screen[ScreenResultType]):
 
     _left = False
     _gone = False
+    _asks_to_leave = False
     _regarded: Mapping[str, str] = MappingProxyType({})
 
     @on(Mount)
@@ -90,6 +94,7 @@ class Asking(Screen[ScreenResultType]):
             line = StandingLine()
             line.show(sight, self.app.key_of("reload"))
             self.mount(line, before=0)
+        self.refresh_bindings()
 
     @on(ScreenResume)
     def _leave_what_has_gone(self) -> None:
@@ -120,20 +125,30 @@ class Asking(Screen[ScreenResultType]):
         return done
 
     def changed(self, order_id: str) -> None:
-        """Redraw from the book: `order_id` has changed, or anything where it is empty. The order may be gone."""
+        """Redraw from the book: `order_id` has changed, or anything where it is empty.
+
+        A screen about one order hears of no other. Raises OrderuiError where there is nothing to show any more.
+        """
 
     def on_changed(self, message: Changed) -> None:
-        """Hand a change to the screen, unless it has been left; leave where its order is in the book no more."""
-        if self._left or self._gone:
+        """Hand a change to the screen, unless it has been left; leave where its order is there no more."""
+        if self._left or self._gone or (self.order_id and message.order_id not in ("", self.order_id)):
             return
-        if message.order_id in ("", self.order_id) and self._has_gone():
-            self._gone = True
-            if message.change is None:
-                self.refuse("The order that was shown is no longer in the book.")
-            if self.app.screen is self:
-                self.dismiss()
+        if self._has_gone():
+            self._leave_for_good("" if message.change else "The order that was shown is no longer in the book.")
             return
-        self.changed(message.order_id)
+        try:
+            self.changed(message.order_id)
+        except OrderuiError as refusal:
+            self._leave_for_good(str(refusal))
+
+    def _leave_for_good(self, why: str) -> None:
+        """Leave, at once or as soon as one is back here."""
+        self._gone = True
+        if why:
+            self.refuse(why)
+        if self.app.screen is self:
+            self.dismiss()
 
     def _has_gone(self) -> bool:
         if not self.order_id:
@@ -149,31 +164,26 @@ class Asking(Screen[ScreenResultType]):
     # What may not be done
 
     def regard(self, refusals: Mapping[str, str]) -> None:
-        """Grey the keys of the actions that are refused as things stand: by action, why, and nothing where not."""
-        refused = {action: why for action, why in refusals.items() if why}
-        if refused != self._regarded:
-            self._regarded = refused
-            self.refresh_bindings()
+        """Take note of what is refused until this is called again: by action, why, and nothing where it is not."""
+        self._regarded = refusals
+        self.refresh_bindings()
+
+    def why_not(self, action: str, choice: str = "") -> str:
+        """Why an action is refused as things stand, or one of its choices; empty where it is not.
+
+        It is asked whenever a key is pressed or drawn. A screen whose answer depends on what is under its cursor
+        works it out here, so that a key which comes right behind another is answered as of then.
+        """
+        del choice
+        return self.app.why_not_changed(action) or self._regarded.get(action, "")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """None greys a key: its action is refused."""
-        del parameters
-        return None if action in self._regarded else True
+        """None greys a key: its action is refused. The app says why when it is pressed all the same."""
+        return None if self.why_not(action, *map(str, parameters[:1])) else True
 
     async def attempt(self, action: str) -> None:
-        """Do an action of this screen, else of the app; or say why it is refused."""
-        if why := self._regarded.get(action):
-            self.refuse(why)
-        else:
-            await self.app.run_action(action, self if hasattr(self, f"action_{action}") else self.app)
-
-    def on_key(self, event: Key) -> None:
-        """A key that is greyed says why."""
-        active = self.active_bindings.get(event.key) if self._regarded else None
-        name = active.binding.action.partition("(")[0] if active is not None and not active.enabled else ""
-        if name in self._regarded:
-            event.stop()
-            self.refuse(self._regarded[name])
+        """Do an action of this screen, else of the app, as its key would."""
+        await self.app.run_action(action, self if hasattr(self, f"action_{action}") else self.app)
 
     # What the status line says
 
@@ -197,16 +207,41 @@ class Asking(Screen[ScreenResultType]):
         way_out = f" {self.app.key_of('reload')} reads it again." if isinstance(why, BookChanged) else ""
         self.app.narrate(f"{why}{way_out}", "refused")
 
-    # What every screen does
+    # Leaving
 
-    async def may_leave(self) -> bool:
-        """Whether the app may quit; a screen with something unsaved asks first."""
-        return True
+    def unsaved(self) -> Sequence[str]:
+        """What would be lost if the screen were left as it is, a line for each thing."""
+        return ()
+
+    async def may_leave(self, asked_by: str = "") -> bool:
+        """Whether it may be left; where something is unsaved the user says so, by another key than `asked_by`.
+
+        While that is being asked it may not.
+        """
+        unsaved = self.unsaved()
+        if not unsaved or self._asks_to_leave:
+            return not unsaved
+        from orderui.tui.modals.confirm import Confirm
+
+        self._asks_to_leave = True
+        try:
+            question = Confirm(self.LEAVING, unsaved, yes="Leave", asked_by=asked_by)
+            leaves: bool = await self.app.push_screen_wait(question)
+        finally:
+            self._asks_to_leave = False
+        return leaves
 
     async def back(self) -> None:
-        """Go back to where the user came from."""
+        """Go back to where the user came from, once nothing is unsaved or the user says so."""
         if len(self.app.screen_stack) > 1:
+            self._leave(self.app.pressed)
+
+    @work(group="leave")
+    async def _leave(self, asked_by: str) -> None:
+        if await self.may_leave(asked_by):
             self.dismiss()
+
+    # What every screen does
 
     @work
     async def action_undo(self) -> None:

@@ -26,6 +26,15 @@ def bindings(place: str) -> list[BindingType]:
     return [binding for action in ACTIONS if place in action.places for binding in _of(action)]
 
 
+def form_bindings(place: str) -> list[BindingType]:
+    """The bindings of a screen of fields: its own, and arrows that go from field to field."""
+    return [
+        *bindings(place),
+        Binding("down", "app.focus_next", "Next field", show=False, id=f"{place}.next"),
+        Binding("up", "app.focus_previous", "Previous field", show=False, id=f"{place}.previous"),
+    ]
+
+
 def _of(action: Action) -> list[Binding]:
     name = method(action)
     if action.each:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from textual import work
 from textual.actions import parse
 from textual.reactive import var
+from textual.widget import Widget
 
 from orderui.domain.errors import BookFailed, OrderuiError
 from orderui.domain.history import Change
@@ -232,12 +233,20 @@ class BookApp(SettledApp):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """As Textual's, but that a key which changes the book is refused at once while that cannot be."""
-        name = (parse(action) if isinstance(action, str) else action)[1]
-        if isinstance(default_namespace, Asking) and name in REFUSED and not self.sight.writes:
-            default_namespace.refuse(f"{REFUSED[name]} was not done. {self._why()}")
-            return True
+        """As Textual's, but that what the screen refuses as things stand says why, at once."""
+        _, name, parameters = parse(action) if isinstance(action, str) else action
+        if isinstance(default_namespace, Widget) and default_namespace.check_action(name, parameters) is None:
+            screen = default_namespace.screen
+            if isinstance(screen, Asking):
+                screen.refuse(screen.why_not(name, *map(str, parameters[:1])))
+                return True
         return await super().run_action(action, default_namespace, namespaces)
+
+    def why_not_changed(self, action: str) -> str:
+        """Why an action comes to nothing while the book cannot be changed; empty where it can, or need not be."""
+        if self.sight.writes or action not in REFUSED:
+            return ""
+        return f"{REFUSED[action]} was not done. {self._why()}"
 
     @work(group="merge")
     async def _merge(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from orderui.domain.lifecycle import Actor, Edge, State
 from orderui.domain.text import pad, safe, width
@@ -16,8 +16,11 @@ DIM, LABEL = look.TEXTS["dim"].style, look.TEXTS["label"].style
 BY_ITSELF = {Actor.CLOCK: "by date", Actor.EFFECT: "by itself"}
 
 
-def diagram(standing: Standing, numbers: Mapping[str, int]) -> Iterator[Line]:
-    """A line for each state. `numbers` are those of the steps from here, by the code of the state they lead to."""
+def diagram(standing: Standing, numbers: Mapping[str, int], refused: Container[str] = ()) -> Iterator[Line]:
+    """A line for each state. `numbers` are those of the steps from here, by the code of the state they lead to.
+
+    Steps to the states of `refused` may not be taken now.
+    """
     states = list(standing.table.states)
     if not standing.state.known:
         states.insert(0, standing.state)
@@ -30,7 +33,7 @@ def diagram(standing: Standing, numbers: Mapping[str, int]) -> Iterator[Line]:
         number = str(numbers[state.code]) if state.code in numbers else " "
         yield [
             (f"{gutter} ", LABEL),
-            (f"{number} ", look.TEXTS["accent"].style),
+            (f"{number} ", DIM if state.code in refused else look.TEXTS["accent"].style),
             _state(state, present=index == present, room=room),
             *_note(standing, state, edges.get(state.code), present=index == present),
         ]

@@ -48,7 +48,9 @@ class Actions(Provider):
         )
 
     def _shown(self, action: Action) -> Content:
-        return Content.assemble(action.title, "  ", (keys_of(action), "$text-muted"))
+        refused = isinstance(self.screen, Asking) and self.screen.why_not(method(action))
+        title = (action.title, "$text-muted" if refused else "")
+        return Content.assemble(title, "  ", (keys_of(action), "$text-muted"))
 
     async def _run(self, action: Action) -> None:
         if isinstance(self.screen, Asking):

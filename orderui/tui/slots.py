@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from orderui.domain.decisions import Edit, Refusal, can
+from orderui.domain.decisions import Edit, Refusal
 from orderui.domain.order import Order, Part
 from orderui.domain.paths import UID, Place, spoken
 from orderui.domain.record import Declared, Record, declared
@@ -128,7 +128,7 @@ def new_slots(view: View, root: type[Record]) -> list[Slot]:
 
 def why_locked(view: View, place: Place) -> str:
     """Why nothing may be typed at a place, as a sentence with the way out; empty where it may."""
-    decision = can(view.order, Edit(place), view.facts, view.now)
+    decision = view.asked.can(Edit(place))
     if not isinstance(decision, Refusal):
         return ""
     out = f" Way out: {decision.way_out}." if decision.way_out else ""

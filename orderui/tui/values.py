@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
+from orderui.domain.decisions import Inquiry
 from orderui.domain.formats import show_day, show_distance, show_number
 from orderui.domain.money import Money, is_currency, show_money
 from orderui.domain.order import Order, Part
@@ -29,7 +30,7 @@ NO_VALUE = "—"
 T = TypeVar("T")
 
 
-class View(Struct, frozen=True):
+class View(Struct, frozen=True, dict=True):
     """An order as a screen shows it: as of `now`, with the registry's facts beside it."""
 
     desk: Desk
@@ -41,6 +42,11 @@ class View(Struct, frozen=True):
     def today(self) -> date:
         """The user's day."""
         return self.now.date()
+
+    @cached_property
+    def asked(self) -> Inquiry:
+        """What may be done to it: a screen puts its questions here, and what they share is worked out once."""
+        return Inquiry(self.order, self.facts, self.now)
 
     def currency(self, held: Any) -> str | None:
         """The ISO code that a currency field's value means: the code itself, or what a registry record says."""

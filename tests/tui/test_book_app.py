@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual.widgets._footer import FooterKey
 
 from orderui.store import keeper
 from orderui.tui import book_app
@@ -64,6 +65,11 @@ def standing_line(pilot: Running) -> str:
     return str(lines.first().content) if lines else ""
 
 
+def greyed(pilot: Running) -> set[str]:
+    """What the footer has set back."""
+    return {key.description for key in pilot.app.screen.query(FooterKey) if key.has_class("-disabled")}
+
+
 # Two apps
 
 
@@ -76,14 +82,17 @@ async def test_a_second_app_says_who_writes_refuses_what_changes_and_takes_over(
             await pilot.press(key)
             assert said(pilot).startswith(f"{title} was not done. The book is open in the app, process ")
         assert bench.files() == before
+        await until(pilot, lambda: greyed(pilot) == {"New", "Undo"}, "the footer")
         await pilot.press("enter")
         await top(pilot, OrderScreen)
         await until(pilot, lambda: bool(standing_line(pilot)), "the line on every screen")
+        await until(pilot, lambda: greyed(pilot) == {"New", "Undo"}, "the footer of every screen")
 
         first.book.release()
         await until(pilot, lambda: app_of(pilot).sight.writes, "the takeover")
         assert "can be changed here now" in said(pilot)
         await until(pilot, lambda: not standing_line(pilot))
+        await until(pilot, lambda: not greyed(pilot))
         await pilot.press("a")
         await until(pilot, lambda: "Archived" in said(pilot))
     assert watch(first).writes

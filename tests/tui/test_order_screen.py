@@ -8,17 +8,21 @@ import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Static
+from textual.widgets._footer import FooterKey
 
 from orderui.tui.app import OrderuiApp
+from orderui.tui.ask import Changed
 from orderui.tui.modals.prompt import Prompt
 from orderui.tui.panes.findings import FindingsPane
 from orderui.tui.panes.history import HistoryPane
 from orderui.tui.panes.parts import PartsPane
 from orderui.tui.panes.source import SourcePane
+from orderui.tui.screens.help import Entrance, HelpScreen
 from orderui.tui.screens.order import OrderScreen
 from orderui.tui.screens.part import PartScreen
 from orderui.tui.screens.status import StatusScreen
 from orderui.tui.widgets.field_row import FieldRow
+from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.stepper import Stepper, window
 from orderui.tui.widgets.tab_line import TabLine
 from orderui.usecases import keeping
@@ -277,6 +281,45 @@ def greyed(screen: OrderScreen) -> set[str]:
     return {one.binding.description for one in active if one.binding.show and not one.enabled}
 
 
+def refused(screen: OrderScreen) -> set[str]:
+    """The actions that cannot be done now, in the footer or not."""
+    return {one.binding.action for one in screen.active_bindings.values() if not one.enabled}
+
+
+async def test_what_is_refused_follows_the_cursor_and_the_footer_is_not_made_anew(
+    app: OrderuiApp, desk: Desk, retainer: str
+) -> None:
+    edit(desk, retainer, {"instructions.02.settledByDate": Typed("2026-11-20")})
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, retainer)
+        await until(pilot, lambda: bool(screen.query(FooterKey)))
+        footer = list(screen.query(FooterKey))
+        refusals = []
+        for _ in range(3):
+            refusals.append(refused(screen))
+            await pilot.press("j")
+        assert refusals == [{"reschedule"}, {"remove"}, {"remove", "reschedule"}]
+        await pilot.press("k", "x")
+        assert "settled" in said(pilot)
+        await pilot.press("k", "r")  # as of the cursor, however soon it comes behind
+        await top(pilot, Prompt)
+        await pilot.press("escape")
+        await top(pilot, OrderScreen)
+        assert list(screen.query(FooterKey)) == footer
+
+        await pilot.press("question_mark")
+        await top(pilot, HelpScreen)
+        assert grey_in_help(pilot) == {"Remove"}
+        await pilot.press("escape", "j", "question_mark")
+        await top(pilot, HelpScreen)
+        assert grey_in_help(pilot) == {"Remove", "Reschedule"}
+
+
+def grey_in_help(pilot: Running) -> set[str]:
+    table: Rows[Entrance] = pilot.app.screen.query_one(Rows)
+    return {line.title for line in table.rows if line.refused}
+
+
 async def test_what_a_system_has_not_is_refused_by_its_key(app: OrderuiApp, desk: Desk) -> None:
     from orderui.usecases.editing import create
 
@@ -285,7 +328,8 @@ async def test_what_a_system_has_not_is_refused_by_its_key(app: OrderuiApp, desk
     assert made is not None
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, made.id)
-        assert greyed(screen) == set()
+        assert greyed(screen) == {"New"}
+        assert {"defaults", "plan"} <= refused(screen)
         await pilot.press("p")
         await until(pilot, lambda: "FarPay orders have no payment schedule" in said(pilot))
         await pilot.press("n")
@@ -375,9 +419,9 @@ async def test_an_order_that_was_withdrawn_is_left(app: OrderuiApp, desk: Desk, 
     copy = keeping.duplicate(desk, retainer, "INV-9").order
     assert copy is not None
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot, copy.id)
+        await opened(pilot, copy.id)
         undo(desk)
-        screen.changed(copy.id)
+        app.tell(Changed(copy.id))
         await until(pilot, lambda: not isinstance(pilot.app.screen, OrderScreen))
 
 

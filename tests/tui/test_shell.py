@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +17,8 @@ from orderui.tui.app import OrderuiApp
 from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings, key_name, keys_of
 from orderui.tui.book_app import changes_in
+from orderui.tui.modals import confirm
+from orderui.tui.modals.confirm import Confirm
 from orderui.tui.screens.help import HelpScreen, entrances
 from orderui.tui.screens.too_small import TooSmall
 from orderui.tui.themes import themes
@@ -210,17 +213,28 @@ async def test_ctrl_c_says_how_one_leaves_and_q_leaves(desk: Desk) -> None:
     assert pilot.app.return_code == 0
 
 
-async def test_a_screen_with_something_unsaved_may_keep_the_app_from_quitting(desk: Desk) -> None:
+async def test_a_screen_with_something_unsaved_asks_once_whichever_way_one_leaves(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confirm, "DEAF", 0.0)
+
     class Unsaved(Asking[None]):
-        async def may_leave(self) -> bool:
-            return False
+        def unsaved(self) -> Sequence[str]:
+            return ["Amount: “5”"]
 
     async with OrderuiApp(desk).run_test() as pilot:
         await pilot.app.push_screen(Unsaved())
-        await pilot.press("q")
-        await pilot.pause(0.1)
+        for key in ("q", "ctrl+q", "escape"):
+            await pilot.press(key)
+            await top(pilot, Confirm)
+            await pilot.press("ctrl+q")
+            assert len(pilot.app.screen_stack) == 3, "it is asked once, however often one asks to leave"
+            await pilot.press("n")
+            await top(pilot, Unsaved)
         assert pilot.app.is_running
         await pilot.press("escape")
+        await top(pilot, Confirm)
+        await pilot.press("y")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
 
 

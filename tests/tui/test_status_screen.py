@@ -128,6 +128,7 @@ async def test_a_step_that_is_refused_is_greyed_while_the_cursor_is_on_it(app: O
         await until(pilot, lambda: "nobody takes this step by hand" in said(pilot))
         await pilot.press("g")
         await until(pilot, lambda: screen.active_bindings["enter"].enabled)
+        assert [key for key in "123456789" if screen.active_bindings[key].enabled] == ["1", "2"]
 
 
 async def test_forcing_is_refused_before_a_reason_is_asked_for(app: OrderuiApp, desk: Desk, retainer: str) -> None:

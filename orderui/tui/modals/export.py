@@ -169,15 +169,18 @@ class Export(Dialog[None]):
     def _submitted(self) -> None:
         self.action_write_out()
 
-    @work(exclusive=True, group="export")
-    async def action_write_out(self) -> None:
+    def action_write_out(self) -> None:
         """Write it."""
+        self._write_out(self.app.pressed)
+
+    @work(exclusive=True, group="export")
+    async def _write_out(self, asked_by: str) -> None:
         app, rows, to = self._app, self.rows, self._to.value
         try:
             content = await app.perform(partial(_content, self._desk, rows, self._form.value))
             if to == FILE:
                 path = files.writable(self._path.value)
-                if not await self._may_replace(path):
+                if not await self._may_replace(path, asked_by):
                     return
                 await asyncio.to_thread(files.write, path, content)
                 where = f"to {files.whole(path)}"
@@ -189,8 +192,8 @@ class Export(Dialog[None]):
         app.narrate(f"Exported {count(len(rows), 'order')} {where}.", "done")
         self.dismiss()
 
-    async def _may_replace(self, path: Path) -> bool:
-        """Whether nothing is there, or the user says that it may go."""
+    async def _may_replace(self, path: Path, asked_by: str) -> bool:
+        """Whether nothing is there, or the user says that it may go, by another key than `asked_by`."""
         there = await asyncio.to_thread(files.there, path)
         if there is None:
             return True
@@ -198,7 +201,7 @@ class Export(Dialog[None]):
         written = values.instant(there.written.astimezone(now.tzinfo), now.date())
         says = [there.path, f"{count(there.size, 'byte')}, written {written}. They cannot be brought back."]
         return await self._app.push_screen_wait(
-            Confirm("Replace the file?", says, yes="Replace", asked_by="enter")
+            Confirm("Replace the file?", says, yes="Replace", asked_by=asked_by)
         )
 
     def action_leave_dialog(self) -> None:

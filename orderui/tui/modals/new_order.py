@@ -278,10 +278,10 @@ class NewOrder(Dialog[Done | None]):
 
     def _tell_keys(self) -> None:
         app: OrderuiApp = self.app  # type: ignore[assignment] # modals are opened by no other app
-        told = ["enter goes on, creates from the last line"]
+        told = ["enter goes on, at the end creates"]  # with the rest it fits in 80 columns
         if self._taken_over.last is not None and self._taken_over.last.values:
             way = "takes out" if self._taken_over.standing else "fills in"
-            told.append(f"{app.key_of('as-last-time')} {way} what was so last time")
+            told.append(f"{app.key_of('as-last-time')} {way} last time's")
         self.query_one("#keys", Static).update(" · ".join([*told, self._leaves]))
 
     def _complete(self, typed: Mapping[str, Meaning | None]) -> bool:

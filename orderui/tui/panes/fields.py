@@ -108,5 +108,6 @@ class MetadataPane(Pane):
         for place in free_data(view.order):
             for key, value in (place.value or {}).items():
                 path = f"{place.spoken}.{spoken((key,))}"
-                rows.append(Row(path, {"key": (key, LABEL), "value": value}, Target(focus=path, copy=value)))
+                target = Target(focus=path, clears=path, copy=value)
+                rows.append(Row(path, {"key": (key, LABEL), "value": value}, target))
         return rows

@@ -24,12 +24,14 @@ class Target(Struct, frozen=True):
     """What a row stands for.
 
     `edits` is what the editor takes for it (`kind:#uid`, `@path`), `focus` the field to begin in; `part` the part
-    it is about, as use cases take it; `copy` the value that is copied.
+    it is about, as use cases take it; `clears` the path that is emptied to take it away, where that is how; `copy`
+    the value that is copied.
     """
 
     edits: str = ""
     focus: str = ""
     part: str = ""
+    clears: str = ""
     copy: str = ""
 
 
@@ -45,6 +47,10 @@ class PaneRows(Rows[Row]):
     """A pane's table: enter is the screen's own, so that the footer and the help name it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Open", id="rows.open")]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """As the screen says of what is under the cursor."""
+        return self.screen.check_action(action, parameters)
 
 
 class Pane(Vertical):

@@ -15,8 +15,10 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from orderui.domain import locks
+from orderui.domain.decisions import Refusal
 from orderui.domain.edits import parts_of
-from orderui.domain.order import Part
+from orderui.domain.errors import NotAllowed
+from orderui.domain.order import Order, Part
 from orderui.domain.paths import by_uid, follow, spoken
 from orderui.domain.record import Declared, Record, declared
 from orderui.domain.rules import PartKind
@@ -231,12 +233,27 @@ class EntriesPane(Pane):
         path = spoken((self.field.vendor_name, key))
         followers = view.order.RULES.followers(view.order, follow(view.order, (self.field.name, key)))
         cells["parts"] = ", ".join(part.key or part.title for part in followers)
-        return Row(key, cells, Target(edits=f"@{path}", copy=key))
+        return Row(key, cells, Target(edits=f"@{path}", clears=path, copy=key))
 
     def _model(self) -> type[Record]:
         nests = shape_of(self.field).nests
         assert nests is not None  # noqa: S101 - the pane is made for a map of records only
         return nests
+
+
+def maps_of(order: Order) -> list[Declared]:
+    """The maps of records that an order may hold."""
+    fields = declared(type(order)).values()
+    return [field for field in fields if not field.local and shape_of(field).kind is Kind.RECORD_MAP]
+
+
+def require_maps(order: Order) -> list[Declared]:
+    """As `maps_of`. Raises NotAllowed where the order's system has none."""
+    found = maps_of(order)
+    if not found:
+        reason = f"{order.RULES.title} orders have no defaults that their parts would inherit"
+        raise NotAllowed(Refusal("no-defaults", "Showing defaults", reason))
+    return found
 
 
 def _in_full(form: Form) -> Content:

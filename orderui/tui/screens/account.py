@@ -11,7 +11,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from orderui.domain.errors import OrderuiError
 from orderui.domain.money import EXACT, Money, show_money
@@ -22,6 +22,7 @@ from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings
 from orderui.tui.panes.pane import DIM, Row, column
 from orderui.tui.widgets.columns import Cell
+from orderui.tui.widgets.key_line import KeyLine
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.usecases import ledger
@@ -79,7 +80,7 @@ class AccountScreen(Asking[None]):
         )
         yield Static(id="said")
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read them."""

@@ -13,22 +13,20 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
-from orderui.domain.decisions import Refusal
-from orderui.domain.errors import NotAllowed, OrderuiError
-from orderui.domain.order import Order
-from orderui.domain.paths import by_uid
-from orderui.domain.record import Declared, declared
-from orderui.domain.shape import Kind, shape_of
+from orderui.domain.errors import OrderuiError
+from orderui.domain.paths import by_uid, locate
 from orderui.domain.text import count, safe
 from orderui.tui import look
 from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings
 from orderui.tui.modals.confirm import Confirm
-from orderui.tui.panes.parts import EntriesPane
+from orderui.tui.panes.parts import EntriesPane, require_maps
+from orderui.tui.slots import why_locked
 from orderui.tui.values import View, joined, plain, view
 from orderui.tui.widgets.columns import Cell, Column
+from orderui.tui.widgets.key_line import KeyLine
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.usecases import editing
@@ -73,10 +71,11 @@ class DefaultsScreen(Asking[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(DEFAULTS)
 
     def __init__(self, shown: View) -> None:
+        """Raises NotAllowed where the order's system knows no such thing."""
         super().__init__()
         self.order_id = shown.order.id
         self._view = shown
-        self._panes = [EntriesPane(field) for field in maps_of(shown.order)]
+        self._panes = [EntriesPane(field) for field in require_maps(shown.order)]
 
     def compose(self) -> ComposeResult:
         """The entries, and what becomes of the parts."""
@@ -86,7 +85,7 @@ class DefaultsScreen(Asking[None]):
             yield Static(id="told")
             yield Rows(_columns(), id="parts", empty="Looking …")
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin with the first entry."""
@@ -105,14 +104,9 @@ class DefaultsScreen(Asking[None]):
         self._look()
 
     def changed(self, order_id: str) -> None:
-        """Draw it anew; leave where the order is no longer in the book."""
-        if order_id not in ("", self.order_id):
-            return
-        try:
-            self._view = view(self.app.desk, self.order_id)
-        except OrderuiError:
-            self.dismiss()
-            return
+        """Draw it anew."""
+        del order_id
+        self._view = view(self.app.desk, self.order_id)
         self._show()
 
     # What an entry reaches
@@ -125,7 +119,7 @@ class DefaultsScreen(Asking[None]):
     @property
     def path(self) -> str:
         """The entry under the cursor, as use cases take it; empty where there is none."""
-        return self.pane.target.edits.removeprefix("@")
+        return self.pane.target.clears
 
     @on(Rows.Highlighted)
     def _highlighted(self, message: Rows.Highlighted) -> None:
@@ -187,7 +181,7 @@ class DefaultsScreen(Asking[None]):
     def action_edit(self) -> None:
         """Edit the entry; what the change reaches is shown there before it is saved."""
         if self.path:
-            self.app.open_editor(self.order_id, f"@{self.path}")
+            self.app.open_editor(self.order_id, self.pane.target.edits)
         else:
             self.action_new()
 
@@ -195,13 +189,20 @@ class DefaultsScreen(Asking[None]):
         """Add an entry."""
         self.app.open_editor(self.order_id, self.pane.adds)
 
-    @work(exclusive=True, group="remove")
-    async def action_remove(self) -> None:
+    def why_not(self, action: str, choice: str = "") -> str:
+        """Why the entry under the cursor may not be removed."""
+        if action != "remove" or not self.is_mounted:
+            return super().why_not(action, choice)
+        entry = locate(self._view.order, self.path) if self.path else None
+        here = why_locked(self._view, entry) if entry else "There is no entry under the cursor."
+        return super().why_not(action) or here
+
+    def action_remove(self) -> None:
         """Remove the entry; where parts have something from it, that is said and confirmed first."""
-        path = self.path
-        if not path:
-            self.refuse("There is no entry under the cursor.")
-            return
+        self._remove(self.path)
+
+    @work(exclusive=True, group="remove")
+    async def _remove(self, path: str) -> None:
         try:
             would = await self.app.perform(partial(editing.preview, self.app.desk, self.order_id, {path: None}))
         except OrderuiError as refusal:
@@ -217,15 +218,6 @@ class DefaultsScreen(Asking[None]):
         entry = self.pane.target.copy
         question = Confirm(f"Remove {entry}?", says, yes="Remove")
         return await self.app.push_screen_wait(question)
-
-
-def maps_of(order: Order) -> list[Declared]:
-    """The maps of records that an order may hold. Raises NotAllowed where its system has none."""
-    found = [field for field in declared(type(order)).values() if shape_of(field).kind is Kind.RECORD_MAP]
-    if not found:
-        reason = f"{order.RULES.title} orders have no defaults that their parts would inherit"
-        raise NotAllowed(Refusal("no-defaults", "Showing defaults", reason))
-    return found
 
 
 def _columns() -> list[Column[Line]]:

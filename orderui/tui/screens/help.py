@@ -18,7 +18,7 @@ from orderui.domain.text import safe
 from orderui.settings.keys import Keys, remapped
 from orderui.tui.bindings import bindings, keys_of
 from orderui.tui.modals.dialog import Dialog
-from orderui.tui.widgets.columns import Column
+from orderui.tui.widgets.columns import Cell, Column
 from orderui.tui.widgets.entry import Entry
 from orderui.tui.widgets.rows import Rows
 from orderui.usecases.actions import DIALOGS, EVERYWHERE, HELP, ORDERS, Action, at
@@ -26,6 +26,7 @@ from orderui.usecases.desk import Desk
 from orderui.usecases.overview import filter_fields
 
 NO_KEYS: Mapping[str, Keys] = {}
+NOTHING: Mapping[str, str] = {}
 
 TABLES = (
     ("j k ↓ ↑", "Move", "Move the cursor"),
@@ -52,18 +53,32 @@ class Entrance(Struct, frozen=True):
     keys: str
     title: str
     says: str
+    refused: str = ""
+    """Why it cannot be done as things stand."""
 
     @property
     def text(self) -> str:
         """What a search looks in."""
         return f"{self.group} {self.keys} {self.title} {self.says}".casefold()
 
+    def grey(self, text: str, kind: str = "") -> Cell:
+        """`text`, set back where it cannot be done now, as it is in the footer."""
+        return text, "text--dim" if self.refused else kind
 
-def entrances(place: str, desk: Desk, keys: Mapping[str, Keys] = NO_KEYS) -> Iterator[Entrance]:
-    """Every line of help for one screen, its own keys first; `keys` are those that the settings give."""
+
+def entrances(
+    place: str, desk: Desk, keys: Mapping[str, Keys] = NO_KEYS, refused: Mapping[str, str] = NOTHING
+) -> Iterator[Entrance]:
+    """Every line of help for one screen, its own keys first; `keys` are those that the settings give.
+
+    `refused` says by action what cannot be done there as things stand, and why.
+    """
     actions = [remapped(action, keys) for action in at(place)]
     told = [
-        *((_group(action), keys_of(action), action.title, action.says) for action in actions),
+        *(
+            (_group(action), keys_of(action), action.title, action.says, refused.get(action.id, ""))
+            for action in actions
+        ),
         *(("Tables", *table) for table in TABLES),
         *(
             (title, keys_of(action), action.title, action.says)
@@ -93,9 +108,11 @@ class HelpScreen(Dialog[None]):
         Binding("pageup", "page(-1)", "Page up", show=False),
     ]
 
-    def __init__(self, place: str, desk: Desk, keys: Mapping[str, Keys] = NO_KEYS) -> None:
+    def __init__(
+        self, place: str, desk: Desk, keys: Mapping[str, Keys] = NO_KEYS, refused: Mapping[str, str] = NOTHING
+    ) -> None:
         super().__init__()
-        self._lines = list(entrances(place, desk, keys))
+        self._lines = list(entrances(place, desk, keys, refused))
 
     def compose(self) -> ComposeResult:
         """What is typed, and what it finds."""
@@ -105,9 +122,9 @@ class HelpScreen(Dialog[None]):
             yield Rows[Entrance](
                 [
                     Column("group", "", 10, priority=1, cell=lambda line: (line.group, "text--dim")),
-                    Column("keys", "Key", 12, priority=4, cell=lambda line: (line.keys, "text--accent")),
-                    Column("title", "Command", 14, priority=3, cell=lambda line: line.title),
-                    Column("says", "What it does", 40, grow=1, priority=2, cell=lambda line: line.says),
+                    Column("keys", "Key", 12, priority=4, cell=lambda line: line.grey(line.keys, "text--accent")),
+                    Column("title", "Command", 14, priority=3, cell=lambda line: line.grey(line.title)),
+                    Column("says", "What it does", 40, grow=1, priority=2, cell=lambda line: line.grey(line.says)),
                 ],
                 self._lines,
                 empty="No key and no command is called that.",
@@ -128,7 +145,7 @@ class HelpScreen(Dialog[None]):
         """The line under the cursor in full, where its column was too narrow."""
         line = next((line for line in self._lines if line.key == message.key), None)
         self.query_one("#says", Static).update(
-            Content(safe(line.says) if line else f"{self.app.key_of('close-help')} closes")
+            Content(safe(line.refused or line.says) if line else f"{self.app.key_of('close-help')} closes")
         )
 
     @on(Rows.Opened)

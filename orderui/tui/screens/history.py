@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from orderui.domain.errors import OrderuiError
 from orderui.domain.history import Change, bring_again, take_back
@@ -25,6 +25,7 @@ from orderui.tui.bindings import bindings
 from orderui.tui.values import NO_VALUE, instant
 from orderui.tui.widgets.columns import Cell, Column
 from orderui.tui.widgets.filter_bar import FilterBar
+from orderui.tui.widgets.key_line import KeyLine
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.usecases import telling, timeline
@@ -82,7 +83,7 @@ class HistoryScreen(Asking[None]):
             with VerticalScroll(id="diff", can_focus=True):
                 yield Static(markup=False)
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read it."""
@@ -161,10 +162,9 @@ class HistoryScreen(Asking[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a filter is typed, `/` is a letter."""
-        del parameters
-        return (
-            action != "filter_changes" or self.query_one(ChangeRows).has_focus or self.query_one("#diff").has_focus
-        )
+        if action == "filter_changes":
+            return self.query_one(ChangeRows).has_focus or self.query_one("#diff").has_focus
+        return super().check_action(action, parameters)
 
     @on(FilterBar.Typed)
     def _filter_typed(self, message: FilterBar.Typed) -> None:

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Paste
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from orderui.domain.errors import Ambiguous, BadRecord, BadUsage, BadValue, Malformed, OrderuiError
 from orderui.domain.text import count, safe
@@ -31,6 +31,7 @@ from orderui.tui.screens.import_run import (
     systems_to_choose,
 )
 from orderui.tui.widgets.json_source import ENDINGS, JsonSource
+from orderui.tui.widgets.key_line import KeyLine
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.usecases import importing
@@ -74,7 +75,7 @@ class ImportScreen(Asking[str | None]):
         with VerticalScroll(id="detail", can_focus=False):
             yield Static(id="says")
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin with the name of a file."""
@@ -383,8 +384,9 @@ class ImportScreen(Asking[str | None]):
         if not self._importing and self._run is None:
             self._look_again()
 
-    async def may_leave(self) -> bool:
+    async def may_leave(self, asked_by: str = "") -> bool:
         """Whatever is at work is stopped; nothing is lost by it."""
+        del asked_by
         if self._run is not None:
             self._run.stopped = True
         return True

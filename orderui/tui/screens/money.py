@@ -11,7 +11,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import ContentSwitcher, Footer, Static
+from textual.widgets import ContentSwitcher, Static
 
 from orderui.tui import look
 from orderui.tui.ask import Asking
@@ -19,6 +19,7 @@ from orderui.tui.bindings import bindings
 from orderui.tui.screens.money_lines import DIM, NOW, Figure, Figures, Said, figures, of_day
 from orderui.tui.widgets.bars import Bars
 from orderui.tui.widgets.calendar import Calendar
+from orderui.tui.widgets.key_line import KeyLine
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.tui.widgets.tab_line import TabLine
@@ -61,7 +62,7 @@ class MoneyScreen(Asking[None]):
             yield Bars(("Late by", 17), ("", 4), id="late", empty="Nothing is late.")
         yield Static(id="said")
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Work the figures out."""

@@ -8,16 +8,12 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.events import Paste
-from textual.widgets import ContentSwitcher, Footer, Static
+from textual.widgets import ContentSwitcher, Static
 
-from orderui.domain import decisions
-from orderui.domain.decisions import AddPart, Refusal, can
 from orderui.domain.entry import parse_date
-from orderui.domain.errors import BadValue, NotAllowed, OrderuiError
+from orderui.domain.errors import BadValue
 from orderui.domain.faceting import facets
 from orderui.domain.listing import listed
-from orderui.domain.paths import UID
-from orderui.domain.rules import PartKind
 from orderui.domain.text import quote
 from orderui.tui import look
 from orderui.tui.ask import Asking
@@ -25,13 +21,15 @@ from orderui.tui.bindings import bindings
 from orderui.tui.modals.prompt import Prompt
 from orderui.tui.panes.fields import MetadataPane, free_data
 from orderui.tui.panes.history import HistoryPane
-from orderui.tui.panes.pane import Pane
+from orderui.tui.panes.pane import Pane, Target
 from orderui.tui.panes.parts import EntriesPane, PartsPane
 from orderui.tui.panes.source import SourcePane
-from orderui.tui.panes.tabs import holder_for, panes_of
+from orderui.tui.panes.tabs import panes_of
 from orderui.tui.rewriting import rewrite_outside
 from orderui.tui.screens import order_head
+from orderui.tui.screens.order_keys import OrderKeys
 from orderui.tui.values import View, day, distance, view
+from orderui.tui.widgets.key_line import KeyLine
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.tui.widgets.stepper import Stepper
@@ -59,28 +57,29 @@ class OrderScreen(Asking[None]):
         super().__init__()
         self.order_id = order_id
         self._view: View | None = None
+        self._keys: OrderKeys | None = None
+        self._tabs = TabLine([], id="tabs")
         self._panes: list[Pane] = []
         self._filled: set[int] = set()
         self._steppers: list[Stepper] = []
-        self._decided: dict[tuple[str, str], str] = {}
-        """Why a kind of part may not be added, and into which part not."""
 
     def compose(self) -> ComposeResult:
         """The header, the tabs, what the chosen one shows."""
-        self._view = view(self.app.desk, self.order_id)
-        self._panes = list(panes_of(self._view.order))
-        self._steppers = [Stepper() for _ in self._view.order.RULES.axes]
+        order = self._read().order
+        self._panes += panes_of(order)
+        self._steppers = [Stepper() for _ in order.RULES.axes]
         yield Static(id="headline", markup=False)
         yield Static(id="archived", markup=False)
         yield from self._steppers
         yield Static(id="sums", markup=False)
-        yield TabLine([pane.title for pane in self._panes], id="tabs")
+        self._tabs.show([pane.title for pane in self._panes])
+        yield self._tabs
         with ContentSwitcher(id="panes", initial="pane-0"):
             for index, pane in enumerate(self._panes):
                 pane.id = f"pane-{index}"
                 yield pane
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the header and the first tab."""
@@ -90,6 +89,12 @@ class OrderScreen(Asking[None]):
 
     # What is shown
 
+    def _read(self) -> View:
+        """The order as it is now, from the book. Raises Unknown."""
+        self._view = view(self.app.desk, self.order_id)
+        self._keys = OrderKeys(self._view, self._panes, self.app.key_of)
+        return self._view
+
     @property
     def shown(self) -> View:
         """The order as it is on the screen."""
@@ -97,22 +102,22 @@ class OrderScreen(Asking[None]):
         return self._view
 
     @property
+    def keys(self) -> OrderKeys:
+        """What its keys may not do."""
+        assert self._keys is not None  # noqa: S101 - made with it
+        return self._keys
+
+    @property
     def pane(self) -> Pane:
         """The tab that is shown."""
-        return self._panes[self.query_one(TabLine).chosen]
+        return self._panes[self._tabs.chosen]
 
     def changed(self, order_id: str) -> None:
-        """Draw the order anew; leave where it is no longer in the book."""
-        if order_id not in ("", self.order_id):
-            return
-        try:
-            self._view = view(self.app.desk, self.order_id)
-        except OrderuiError:
-            self.dismiss()
-            return
+        """Draw the order anew."""
+        del order_id
+        self._read()
         self._head()
         self._filled.clear()
-        self._decided.clear()
         self._fill()
 
     def _head(self) -> None:
@@ -128,26 +133,26 @@ class OrderScreen(Asking[None]):
             stepper.steps = tuple(steps(self.shown, axis.name))
         self.query_one("#sums", Static).update(order_head.sums(row, self.shown))
         counts = [pane.count(self.shown) for pane in self._panes]
-        self.query_one(TabLine).counts = tuple(-1 if count is None else count for count in counts)
+        self._tabs.counts = tuple(-1 if count is None else count for count in counts)
 
     def _count_down(self) -> None:
         if self.shown.order.expires is not None:
-            self._view = view(self.app.desk, self.order_id)
+            self._read()
             self._head()
 
     def _turn_to(self, index: int) -> None:
-        self.query_one(TabLine).chosen = index
+        self._tabs.chosen = index
         self.query_one(ContentSwitcher).current = f"pane-{index}"
         self._fill()
         self.pane.take_focus()
 
     def _fill(self) -> None:
         """Fill the tab that is shown, if it has not been since the last change."""
-        index = self.query_one(TabLine).chosen
+        index = self._tabs.chosen
         if index not in self._filled:
             self._filled.add(index)
             self._panes[index].show(self.shown)
-        self._regard()
+        self.refresh_bindings()
 
     # Tabs
 
@@ -162,11 +167,11 @@ class OrderScreen(Asking[None]):
 
     def action_next_view(self) -> None:
         """Go to the next tab."""
-        self._turn_to((self.query_one(TabLine).chosen + 1) % len(self._panes))
+        self._turn_to((self._tabs.chosen + 1) % len(self._panes))
 
     def action_previous_view(self) -> None:
         """Go to the tab before."""
-        self._turn_to((self.query_one(TabLine).chosen - 1) % len(self._panes))
+        self._turn_to((self._tabs.chosen - 1) % len(self._panes))
 
     def action_history(self) -> None:
         """Go to the history."""
@@ -190,9 +195,6 @@ class OrderScreen(Asking[None]):
 
     def action_edit(self) -> None:
         """Edit what the row under the cursor stands for, else the order's own fields."""
-        if isinstance(self.pane, HistoryPane):
-            self.say(f"History is not edited; {self.app.key_of('undo')} takes back the last change.")
-            return
         target = self.pane.target
         if isinstance(self.pane, PartsPane | EntriesPane) and not target.edits:
             self.action_new()
@@ -221,59 +223,22 @@ class OrderScreen(Asking[None]):
 
     def action_new(self) -> None:
         """Add what this tab holds; on a tab that holds nothing of its own, the order's first kind of part."""
-        if isinstance(self.pane, MetadataPane):
+        adding = self.keys.adding(self.pane)
+        if why_not := self.why_not("new"):
+            self.refuse(why_not)
+        elif isinstance(self.pane, MetadataPane) or adding is None:
             data = free_data(self.shown.order)
             self.app.open_editor(self.order_id, "", data[0].spoken if data else "")
-            return
-        adding = self._adding()
-        if adding is None:
-            self.refuse(f"{self.shown.order.RULES.title} orders have no parts to add. Way out: e edits the order.")
-            return
-        target, why_not = self._target(adding)
-        if why_not:
-            self.refuse(why_not)
         else:
-            self.app.open_editor(self.order_id, target)
+            self.app.open_editor(self.order_id, self.keys.target(adding))
 
-    def _adding(self) -> Pane | None:
-        """The tab whose things are added: the one shown, else the first that has something to add."""
-        return self.pane if self.pane.adds else next((pane for pane in self._panes if pane.adds), None)
+    def why_not(self, action: str, choice: str = "") -> str:
+        """As the order stands, and what is under the cursor."""
+        return super().why_not(action, choice) or (self.keys.why_not(action, self.pane) if self.is_mounted else "")
 
-    def _target(self, adding: Pane) -> tuple[str, str]:
-        """What the editor takes for what a tab adds, and why nothing may be added there; empty where it may."""
-        if not isinstance(adding, PartsPane):
-            return adding.adds, ""
-        holder = holder_for(adding, self._panes, self.shown.order)
-        target = f"{adding.adds}@{UID}{holder}" if holder else adding.adds
-        return target, self._why_not_added(adding.kind, holder)
-
-    def _why_not_added(self, kind: PartKind, holder: str = "") -> str:
-        """Why a part may not be added; empty where it may. It is decided once for the order as it stands."""
-        if (kind.name, holder) not in self._decided:
-            shown = self.shown
-            inside = find_part(shown.order, f"{UID}{holder}")[1] if holder else None
-            decision = can(shown.order, AddPart(kind, inside), shown.facts, shown.now)
-            self._decided[kind.name, holder] = decision.sentence if isinstance(decision, Refusal) else ""
-        return self._decided[kind.name, holder]
-
-    def _why_not_planned(self) -> str:
-        rules = self.shown.order.RULES
-        try:
-            return self._why_not_added(rules.kind(scheduling.planner_of(self.shown.order).kind))
-        except NotAllowed as refusal:
-            return str(refusal)
-
-    def _regard(self) -> None:
-        """Grey what the order as it stands refuses."""
-        shown, adding = self.shown, self._adding()
-        archived = f"{shown.order.reference} is archived, so it is read-only. Way out: unarchive it."
-        self.regard(
-            {
-                "new": self._target(adding)[1] if adding else "",
-                "plan": self._why_not_planned(),
-                "outside": archived if shown.order.archived else "",
-            }
-        )
+    @on(Rows.Highlighted)
+    def _highlighted(self) -> None:
+        self.refresh_bindings()
 
     def on_paste(self, event: Paste) -> None:
         """Lines of cells that are pasted on a tab of parts are parts."""
@@ -281,31 +246,28 @@ class OrderScreen(Asking[None]):
         if not isinstance(self.pane, PartsPane):
             self.refuse("Parts are pasted on the tab that lists them, a line for each.")
             return
-        target, why_not = self._target(self.pane)
-        if why_not:
+        if why_not := self.keys.why_not_added(self.pane):
             self.refuse(why_not)
         else:
             from orderui.tui.screens.pasted import PastedScreen
 
-            self.app.push_screen(PastedScreen(self.order_id, target, event.text))
+            self.app.push_screen(PastedScreen(self.order_id, self.keys.target(self.pane), event.text))
 
     @work(exclusive=True, group="outside")
     async def action_outside(self) -> None:
         """Edit the order's JSON in the user's own editor."""
         await rewrite_outside(self, self.shown.order)
 
-    @work(group="change")
-    async def action_remove(self) -> None:
+    def action_remove(self) -> None:
         """Remove what the row under the cursor stands for. It is done at once: undo brings it back."""
-        target = self.pane.target
-        if isinstance(self.pane, PartsPane) and target.part:
-            await self.ask(remove_part, self.app.desk, self.order_id, target.part)
-        elif isinstance(self.pane, EntriesPane) and target.edits:
-            await self.ask(edit, self.app.desk, self.order_id, {target.edits.removeprefix("@"): None})
-        elif isinstance(self.pane, MetadataPane) and target.focus:
-            await self.ask(edit, self.app.desk, self.order_id, {target.focus: None})
+        self._remove(self.pane.target)
+
+    @work(group="change")
+    async def _remove(self, target: Target) -> None:
+        if target.clears:
+            await self.ask(edit, self.app.desk, self.order_id, {target.clears: None})
         else:
-            self.refuse("Nothing here can be removed. Way out: a puts the whole order away.")
+            await self.ask(remove_part, self.app.desk, self.order_id, target.part)
 
     # Moving on
 
@@ -318,20 +280,14 @@ class OrderScreen(Asking[None]):
                 part = ""
         self.app.open_status(self.order_id, part)
 
-    @work(group="change")
-    async def action_reschedule(self) -> None:
+    def action_reschedule(self) -> None:
         """Put the part under the cursor off to another day."""
-        shown, target = self.shown, self.pane.target
-        if not target.part:
-            self.refuse(
-                f"Rescheduling is of one payment. Way out: go to it, then press {self.app.key_of('reschedule')}."
-            )
-            return
-        kind, part = find_part(shown.order, target.part)
-        decision = can(shown.order, decisions.Reschedule(part), shown.facts, shown.now)
-        if isinstance(decision, Refusal):
-            self.refuse(decision.sentence)
-            return
+        self._reschedule(self.pane.target.part)
+
+    @work(group="change")
+    async def _reschedule(self, part_text: str) -> None:
+        shown = self.shown
+        kind, part = find_part(shown.order, part_text)
 
         def understood(text: str) -> str:
             found = parse_date(text, today=shown.today)
@@ -349,17 +305,14 @@ class OrderScreen(Asking[None]):
         )
         if text is not None:
             found = parse_date(text, today=shown.today)
-            await self.ask(scheduling.reschedule, self.app.desk, self.order_id, target.part, found)
+            await self.ask(scheduling.reschedule, self.app.desk, self.order_id, part_text, found)
 
     @work(group="change")
     async def action_duplicate(self) -> None:
         """Begin a new part like the one under the cursor; elsewhere, make a new order like this one."""
         target = self.pane.target
         if isinstance(self.pane, PartsPane) and target.part:
-            if why_not := self._target(self.pane)[1]:
-                self.refuse(why_not)
-            else:
-                self.app.open_editor(self.order_id, f"={target.part}", self.pane.kind.model.KEY)
+            self.app.open_editor(self.order_id, f"={target.part}", self.pane.kind.model.KEY)
             return
         old = self.shown.order.reference
         reference = await self.app.push_screen_wait(

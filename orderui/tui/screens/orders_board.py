@@ -10,7 +10,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from orderui.domain.errors import OrderuiError
 from orderui.domain.listing import Listed
@@ -22,6 +22,7 @@ from orderui.tui.screens.order_lines import Lines, OrderRows, chosen
 from orderui.tui.slices import in_turns, lasting
 from orderui.tui.views import Views
 from orderui.tui.widgets.filter_bar import FilterBar
+from orderui.tui.widgets.key_line import KeyLine
 from orderui.tui.widgets.preview import Preview
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.tui.widgets.tab_line import TabLine
@@ -69,7 +70,7 @@ class OrdersBoard(Asking[None]):
             yield Preview()
         yield TotalsLine()
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """List what there is: at once where that is little, since then the screen is drawn only the once."""

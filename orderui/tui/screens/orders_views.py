@@ -111,7 +111,6 @@ class OrdersViews(OrdersBoard):
             f"Remove the view “{view.title}”?",
             [view.query, "", "No order is changed. The view cannot be brought back."],
             yes="Remove",
-            asked_by=self.app.key_of("remove-view"),
         )
         if await self.app.push_screen_wait(question):
             kept = self.views.remove(self.views.index)
@@ -148,10 +147,11 @@ class OrdersViews(OrdersBoard):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a filter is typed, `/` is a letter. `esc` is named where there is something to take away."""
-        del parameters
         if action == "filter":
             return not any(bar.typing for bar in self.query(FilterBar))
-        return action != "back" or self.narrowed
+        if action == "back":
+            return self.narrowed
+        return super().check_action(action, parameters)
 
     @property
     def narrowed(self) -> bool:

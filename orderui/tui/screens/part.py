@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from orderui.domain.errors import BadRecord, BadValue, FieldLocked, OrderuiError
 from orderui.domain.shape import Kind
 from orderui.domain.text import clip, quote, safe
 from orderui.tui import recall
 from orderui.tui.ask import Asking
-from orderui.tui.bindings import bindings
+from orderui.tui.bindings import form_bindings
 from orderui.tui.form import Form, Said
 from orderui.tui.forms import form_at
-from orderui.tui.modals.confirm import Confirm
 from orderui.tui.outside import NotEdited, edited
 from orderui.tui.pasted import is_sheet
 from orderui.tui.reach import reaches
@@ -32,6 +31,7 @@ from orderui.tui.screens.part_head import next_key
 from orderui.tui.slots import Steps
 from orderui.tui.values import view
 from orderui.tui.widgets.fields import NOTHING, Fields
+from orderui.tui.widgets.key_line import KeyLine
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.usecases.actions import PART
 from orderui.usecases.desk import Done
@@ -48,11 +48,7 @@ class PartScreen(Asking[None]):
     PLACE = PART
     CSS_PATH = "part.tcss"
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(PART),
-        Binding("down", "app.focus_next", "Next field", show=False, id="part.next"),
-        Binding("up", "app.focus_previous", "Previous field", show=False, id="part.previous"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings(PART)
 
     def __init__(self, order_id: str, target: str = "", focus: str = "") -> None:
         """`target` is what `form_at` takes; `focus` the path of the field to begin in."""
@@ -75,7 +71,7 @@ class PartScreen(Asking[None]):
             yield Button("Leave", id="leave", compact=True)
         yield Static(id="help", markup=False)
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     async def on_mount(self) -> None:
         """Show the form, in the field that was asked for."""
@@ -310,7 +306,8 @@ class PartScreen(Asking[None]):
 
     def changed(self, order_id: str) -> None:
         """The order has changed under the form: what it holds is read anew, what was typed stays."""
-        if order_id in ("", self.order_id) and self._fields.is_drawn:
+        del order_id
+        if self._fields.is_drawn:
             self._reread()
 
     @work(exclusive=True, group="reread")
@@ -323,25 +320,11 @@ class PartScreen(Asking[None]):
         self._show_title(form)
         await self._fields.renew(form)
 
-    async def may_leave(self) -> bool:
-        """Ask before what was typed is lost."""
+    def unsaved(self) -> Sequence[str]:
+        """What was typed into each field."""
         texts = self._fields.texts
-        unsaved = self.form.changed(texts) if self._fields.is_drawn else []
-        if not unsaved:
-            return True
-        lines = [f"{slot.label}: {quote(texts.get(slot.steps, ''))}" for slot in unsaved]
-        question = Confirm("Leave without saving?", lines, yes="Leave", asked_by="escape")
-        leaves: bool = await self.app.push_screen_wait(question)
-        return leaves
-
-    async def back(self) -> None:
-        """Leave, once nothing is unsaved or the user says so."""
-        self._leave()
-
-    @work(exclusive=True, group="leave")
-    async def _leave(self) -> None:
-        if await self.may_leave():
-            self.dismiss()
+        changed = self.form.changed(texts) if self._fields.is_drawn else []
+        return [f"{slot.label}: {quote(texts.get(slot.steps, ''))}" for slot in changed]
 
 
 def _looked(

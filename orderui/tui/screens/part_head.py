@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from textual.content import Content
 
-from orderui.domain.decisions import AddPart, Refusal, can
+from orderui.domain.decisions import AddPart, Refusal
 from orderui.domain.edits import holder_of
 from orderui.domain.order import Part
 from orderui.domain.paths import UID
@@ -49,8 +49,7 @@ def _adding_refused(form: Form) -> str:
     """Why no other part can be added after this one; empty where one can."""
     if form.kind is None:
         return "There is only one of this, so there is no other to add."
-    shown = form.view
-    decision = can(shown.order, AddPart(form.kind, _holder(form)), shown.facts, shown.now)
+    decision = form.view.asked.can(AddPart(form.kind, _holder(form)))
     return decision.sentence if isinstance(decision, Refusal) else ""
 
 

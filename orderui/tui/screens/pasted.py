@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from orderui.domain.errors import OrderuiError
 from orderui.domain.shape import Kind
@@ -25,6 +25,7 @@ from orderui.tui.forms import form_at
 from orderui.tui.pasted import Heading, PastedLine, Sheet, in_words, sheet_of
 from orderui.tui.values import joined, view
 from orderui.tui.widgets.columns import Cell, Column
+from orderui.tui.widgets.key_line import KeyLine
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.usecases.actions import PASTE
@@ -83,7 +84,7 @@ class PastedScreen(Asking[bool]):
         with VerticalScroll(id="detail", can_focus=False):
             yield Static(id="says", markup=False)
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read the paste."""
@@ -91,8 +92,8 @@ class PastedScreen(Asking[bool]):
 
     def changed(self, order_id: str) -> None:
         """The order has changed: keys may be taken now."""
-        if order_id in ("", self.order_id):
-            self._look()
+        del order_id
+        self._look()
 
     @work(exclusive=True, group="look")
     async def _look(self) -> None:

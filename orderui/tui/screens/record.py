@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from orderui.domain.errors import BadRecord, OrderuiError
 from orderui.domain.record import Declared
@@ -20,10 +20,10 @@ from orderui.domain.shape import Kind, shape_of
 from orderui.domain.text import count, quote, safe
 from orderui.tui import look
 from orderui.tui.ask import Asking
-from orderui.tui.bindings import bindings
-from orderui.tui.modals.confirm import Confirm
+from orderui.tui.bindings import form_bindings
 from orderui.tui.record_form import RecordForm
 from orderui.tui.widgets.field_row import FieldRow
+from orderui.tui.widgets.key_line import KeyLine
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.usecases import registry
 from orderui.usecases.actions import RECORD
@@ -36,11 +36,7 @@ class RecordScreen(Asking[Reference | None]):
     PLACE = RECORD
     CSS_PATH = "registry.tcss"
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(RECORD),
-        Binding("down", "app.focus_next", "Next field", show=False, id="record.next"),
-        Binding("up", "app.focus_previous", "Previous field", show=False, id="record.previous"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings(RECORD)
 
     def __init__(self, kind: type[Reference], record: Reference | None = None) -> None:
         """`record` is the one to edit; without it a new one is made."""
@@ -71,7 +67,7 @@ class RecordScreen(Asking[Reference | None]):
             yield Button("Leave", id="leave", compact=True)
         yield Static(id="help", markup=False)
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def _row(self, one: Declared) -> FieldRow:
         shape = shape_of(one)
@@ -138,8 +134,8 @@ class RecordScreen(Asking[Reference | None]):
     # Saving and leaving
 
     @on(Button.Pressed, "#save")
-    def _save_pressed(self) -> None:
-        self.action_save_record()
+    async def _save_pressed(self) -> None:
+        await self.attempt("save_record")
 
     @on(Button.Pressed, "#leave")
     async def _leave_pressed(self) -> None:
@@ -177,21 +173,6 @@ class RecordScreen(Asking[Reference | None]):
             told.get("", f"{wrong} {'needs' if len(told) == 1 else 'need'} another look; nothing was saved.")
         )
 
-    async def may_leave(self) -> bool:
-        """Ask before what was typed is lost."""
-        unsaved = self.form.changed(self._texts)
-        if not unsaved:
-            return True
-        lines = [f"{one.label}: {quote(self._texts[one.name])}" for one in unsaved]
-        question = Confirm("Leave without saving?", lines, yes="Leave", asked_by="escape")
-        leaves: bool = await self.app.push_screen_wait(question)
-        return leaves
-
-    async def back(self) -> None:
-        """Leave, once nothing is unsaved or the user says so."""
-        self._leave()
-
-    @work(exclusive=True, group="leave")
-    async def _leave(self) -> None:
-        if await self.may_leave():
-            self.dismiss(None)
+    def unsaved(self) -> Sequence[str]:
+        """What was typed into each field."""
+        return [f"{one.label}: {quote(self._texts[one.name])}" for one in self.form.changed(self._texts)]

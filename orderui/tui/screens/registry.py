@@ -11,7 +11,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from orderui.domain.errors import OrderuiError
 from orderui.domain.record import Declared
@@ -26,6 +26,7 @@ from orderui.tui.panes.pane import DIM, Row, column
 from orderui.tui.record_form import fields_of, shown_value
 from orderui.tui.screens.account import AccountScreen, labelled, per_currency
 from orderui.tui.widgets.columns import Cell, Column
+from orderui.tui.widgets.key_line import KeyLine
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.tui.widgets.tab_line import TabLine
@@ -71,7 +72,7 @@ class RegistryScreen(Asking[None]):
         yield RecordRows([])
         yield Static(id="said")
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the first type."""

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from msgspec import Struct
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
-from orderui.domain.errors import OrderuiError
 from orderui.domain.rules import Planner
 from orderui.domain.schedule import Instalment
 from orderui.domain.text import clip, quote, safe
 from orderui.tui import look
 from orderui.tui.ask import Asking
-from orderui.tui.bindings import bindings
-from orderui.tui.modals.confirm import Confirm
+from orderui.tui.bindings import form_bindings
 from orderui.tui.plan import Draft, Plan, Question
 from orderui.tui.values import View, day, distance, view
 from orderui.tui.widgets.columns import Column
 from orderui.tui.widgets.field_row import FieldRow
+from orderui.tui.widgets.key_line import KeyLine
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.usecases import scheduling
@@ -47,13 +47,10 @@ class ScheduleScreen(Asking[None]):
     """A form above (or beside) the instalments that it comes to, which follow every key."""
 
     PLACE = SCHEDULE
+    LEAVING = "Leave without adding instalments?"
     CSS_PATH = "schedule.tcss"
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(SCHEDULE),
-        Binding("down", "app.focus_next", "Next field", show=False, id="schedule.next"),
-        Binding("up", "app.focus_previous", "Previous field", show=False, id="schedule.previous"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings(SCHEDULE)
 
     def __init__(self, view: View, planner: Planner) -> None:
         super().__init__()
@@ -75,7 +72,7 @@ class ScheduleScreen(Asking[None]):
         yield Static(id="sum")
         yield Static(id="help")
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin with the amount."""
@@ -174,34 +171,15 @@ class ScheduleScreen(Asking[None]):
 
     def changed(self, order_id: str) -> None:
         """The order has changed under the form: references may be taken now."""
-        if order_id not in ("", self.order_id):
-            return
-        try:
-            shown = view(self.app.desk, self.order_id)
-            self._draft = Draft(shown, scheduling.require_plannable(shown.order, shown.facts, shown.now))
-        except OrderuiError as refusal:
-            self.refuse(refusal)
-            self.dismiss()
-            return
+        del order_id
+        shown = view(self.app.desk, self.order_id)
+        self._draft = Draft(shown, scheduling.require_plannable(shown.order, shown.facts, shown.now))
         self._show()
 
-    async def may_leave(self) -> bool:
-        """Ask before what was typed is lost."""
-        typed = [one for one in self._questions if self._texts[one.name] != one.text]
-        if not typed:
-            return True
-        lines = [f"{one.label}: {quote(self._texts[one.name])}" for one in typed]
-        question = Confirm("Leave without adding instalments?", lines, yes="Leave", asked_by="escape")
-        return await self.app.push_screen_wait(question)
-
-    async def back(self) -> None:
-        """Leave, once nothing is unsaved or the user says so."""
-        self._leave()
-
-    @work(exclusive=True, group="leave")
-    async def _leave(self) -> None:
-        if await self.may_leave():
-            self.dismiss()
+    def unsaved(self) -> Sequence[str]:
+        """What was typed in answer to each question."""
+        typed = (one for one in self._questions if self._texts[one.name] != one.text)
+        return [f"{one.label}: {quote(self._texts[one.name])}" for one in typed]
 
 
 def _row(one: Question) -> FieldRow:

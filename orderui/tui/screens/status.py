@@ -12,9 +12,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
-from orderui.domain.decisions import Move, Refusal, can
+from orderui.domain.decisions import Move, Refusal
 from orderui.domain.edits import parts_of
 from orderui.domain.errors import OrderuiError
 from orderui.domain.lifecycle import Actor, State
@@ -29,6 +29,7 @@ from orderui.tui.modals.prompt import Prompt
 from orderui.tui.panes.pane import DIM, PaneRows, Row, column
 from orderui.tui.values import View, view
 from orderui.tui.widgets.columns import Cell
+from orderui.tui.widgets.key_line import KeyLine
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.usecases.actions import STATUS
@@ -46,15 +47,16 @@ class Choice(Struct, frozen=True):
     step: Step | None = None
     state: State | None = None
 
+    @property
+    def only_shows(self) -> bool:
+        """Whether taking it changes nothing yet."""
+        return self.step is None and self.state is None
+
 
 class ChoiceRows(PaneRows):
-    """The table of choices. Enter is greyed where the screen says that the one under the cursor is refused."""
+    """The table of choices."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Choose", id="rows.open")]
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """As the screen says."""
-        return self.screen.check_action(action, parameters)
 
 
 class StatusScreen(Asking[bool]):
@@ -87,7 +89,7 @@ class StatusScreen(Asking[bool]):
                 yield ChoiceRows([], id="choices", empty=NOTHING_HERE)
                 yield Static(id="detail", markup=False)
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin with the only axis there is, or ask which."""
@@ -95,8 +97,8 @@ class StatusScreen(Asking[bool]):
 
     def changed(self, order_id: str) -> None:
         """Draw anew from the book."""
-        if order_id in ("", self.order_id):
-            self._load()
+        del order_id
+        self._load()
 
     def _load(self) -> None:
         try:
@@ -184,7 +186,8 @@ class StatusScreen(Asking[bool]):
             return
         steps = [one.step for one in self._choices.values() if one.step is not None]
         numbers = {step.target.code: index for index, step in enumerate(steps, 1)}
-        lines = [Content.assemble(*line) for line in diagram(self._at, numbers)]
+        refused = {step.target.code for step in steps if closed(step) is not None}
+        lines = [Content.assemble(*line) for line in diagram(self._at, numbers, refused)]
         self.query_one("#diagram Static", Static).update(Content("\n").join(lines))
 
     @on(Rows.Highlighted)
@@ -195,17 +198,26 @@ class StatusScreen(Asking[bool]):
         if one is not None and one.state is not None:
             text = "Forcing sets the state against the lifecycle. It needs a written reason, and history marks it."
         self.query_one("#detail", Static).update(Content(safe(text)))
-        self._regard(one)
+        self.refresh_bindings()
 
-    def _regard(self, one: Choice | None) -> None:
-        """Grey what is refused: the choice under the cursor, forcing."""
-        step = one.step if one is not None else None
-        refusal = closed(step) if step is not None else None
-        taking = refusal.sentence if refusal is not None else ""
-        forcing = "" if self._at is not None else "Choose first what to force the status of."
+    def why_not(self, action: str, choice: str = "") -> str:
+        """Why not forcing, the choice under the cursor, or that of a number. Looking at an axis is no change."""
+        if action not in ("open", "take", "step", "force") or self._view is None:
+            return super().why_not(action, choice)
+        if action == "force":
+            return super().why_not(action) or self._why_not_forced()
+        if action == "step" and int(choice) > len(self._choices):
+            return f"There is no step {choice} from here."
+        one = list(self._choices.values())[int(choice) - 1] if action == "step" else self._chosen
+        if one is None or one.only_shows:
+            return ""
+        refusal = closed(one.step) if one.step is not None else None
+        return super().why_not("take") or (refusal.sentence if refusal is not None else "")
+
+    def _why_not_forced(self) -> str:
         if self.shown.order.archived:
-            forcing = f"{self.shown.order.reference} is archived, so it is read-only. Way out: unarchive it."
-        self.regard({"take": taking, "open": taking, "force": forcing})
+            return f"{self.shown.order.reference} is archived, so it is read-only. Way out: unarchive it."
+        return "" if self._at is not None else "Choose first what to force the status of."
 
     @property
     def _chosen(self) -> Choice | None:
@@ -225,11 +237,7 @@ class StatusScreen(Asking[bool]):
 
     def action_step(self, number: str) -> None:
         """Take the step of this number."""
-        choices = list(self._choices.values())
-        if int(number) <= len(choices):
-            self._take(choices[int(number) - 1])
-        else:
-            self.refuse(f"There is no step {number} from here.")
+        self._take(list(self._choices.values())[int(number) - 1])
 
     def _take(self, one: Choice) -> None:
         if one.step is not None:
@@ -242,9 +250,6 @@ class StatusScreen(Asking[bool]):
 
     @work(exclusive=True, group="move")
     async def _move(self, at: Standing, step: Step) -> None:
-        if (decision := closed(step)) is not None:
-            self.refuse(decision.sentence)
-            return
         reason: str | None = ""
         if step.edge.reason_required:
             reason = await self._reason(f"Why is {_what(at)} {step.target.name}?")
@@ -259,7 +264,7 @@ class StatusScreen(Asking[bool]):
     @work(exclusive=True, group="move")
     async def _force(self, at: Standing, state: State) -> None:
         move = Move(at.axis, state.code, at.part, reason="to be written", force=True)
-        decision = can(self.shown.order, move, self.shown.facts, self.shown.now)
+        decision = self.shown.asked.can(move)
         if isinstance(decision, Refusal):
             self.refuse(decision.sentence)
             return
@@ -335,7 +340,7 @@ def _step_cells(index: int, step: Step) -> dict[str, Cell]:
     elif isinstance(decision, Refusal):
         may = [(f"{look.LOCK} ", "text--warning"), (decision.reason, DIM)]
     return {
-        "number": (str(index) if index < 10 else "", "text--accent"),
+        "number": (str(index) if index < 10 else "", "text--accent" if closed(step) is None else DIM),
         "state": _named(step.target) if step.edge.by in HANDS else (f"  {step.target.name}", DIM),
         "who": (step.edge.by.value, DIM),
         "may": may,

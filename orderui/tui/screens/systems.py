@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import ContentSwitcher, Footer, Static
+from textual.widgets import ContentSwitcher, Static
 
 from orderui.domain.findings import Severity
 from orderui.domain.registry import Facts
@@ -22,6 +22,7 @@ from orderui.tui.bindings import bindings
 from orderui.tui.lifecycle_map import Line, drawn, legend
 from orderui.tui.panes.pane import DIM, LABEL, Row, column
 from orderui.tui.widgets.columns import Cell
+from orderui.tui.widgets.key_line import KeyLine
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.tui.widgets.tab_line import TabLine
@@ -59,7 +60,7 @@ class SystemsScreen(Asking[None]):
         )
         yield Static(classes="said", markup=False)
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """List them."""
@@ -162,7 +163,7 @@ class SystemScreen(Asking[None]):
                 )
         yield Static(classes="said", markup=False)
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Fill every tab: it is little."""
