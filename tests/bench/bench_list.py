@@ -233,7 +233,7 @@ from orderui.usecases.slices import finish
 there = desk(Path(sys.argv[1]))
 facets = there.book.facets()
 before = now_used()
-listing = Listing(there, sort_keys(declared(there.rules.values())))
+listing = Listing(there, sort_keys(declared(there.outlines.values())))
 finish(listing.read())
 everything = query_of(there, "")
 for by in ("due", "reference", "amount"):
