@@ -1,16 +1,24 @@
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from orderui.domain.lifecycle import ANY, Actor, Axis, Edge, Lifecycle, Need, Phase, Provenance, State
 from orderui.domain.registry import Facts
-from tests.systems.courier.models import Pickup
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from tests.systems.courier.models import Pickup
 
 OURS = Provenance.OURS
 
 
 def _no_boxes(order: Pickup, _part: None, _facts: Facts, _now: datetime) -> str:
     return "" if order.boxes else "there is no box to collect"
+
+
+def _overdue_after(order: Pickup) -> tuple[date, str] | None:
+    return order.overdue_after()
 
 
 PICKUP = Lifecycle(
@@ -42,5 +50,5 @@ PAYING = Lifecycle(
     initial=("unpaid",),
 )
 
-STATUS = Axis("status", "Status", field="status", tables=(PICKUP,), deadline=Pickup.overdue_after)
+STATUS = Axis("status", "Status", field="status", tables=(PICKUP,), deadline=_overdue_after)
 PAYMENT = Axis("payment", "Payment", field="paid", tables=(PAYING,))
