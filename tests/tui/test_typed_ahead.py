@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.events import Key
 from textual.pilot import Pilot
 
@@ -26,6 +27,16 @@ async def test_a_word_right_behind_the_key_that_filters_is_the_filter(desk: Desk
         await shows(pilot, "RENT-1", "RENT-2")
         assert isinstance(pilot.app.screen, OrdersScreen)
         assert pilot.app.screen.query_one(FilterBar).text == "rent"
+
+
+async def test_so_it_is_where_the_line_to_type_in_is_not_there_yet(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FilterBar, "on_mount", lambda _bar: None)  # which would make it, a moment after the start
+    async with OrderuiApp(five(desk)).run_test(size=(80, 24)) as pilot:
+        type_at_once(pilot, "slash", *"rent")
+        await shows(pilot, "RENT-1", "RENT-2")
+        await until(pilot, lambda: len(listed(pilot)) == 2)
 
 
 async def test_an_answer_before_the_question_is_none(desk: Desk) -> None:
