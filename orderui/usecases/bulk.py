@@ -172,7 +172,8 @@ class Setting(Struct, frozen=True):
 
     def title(self, who: str) -> str:
         """What was done."""
-        return f"Set {self.key} of {who}" if self.value else f"Took {self.key} from {who}"
+        what = f"metadata {self.key}"
+        return f"Set {what} of {who}" if self.value else f"Took {what} from {who}"
 
     def do(self, at: Session, before: Order) -> Came:
         """Set it."""
