@@ -56,6 +56,7 @@ class OrderuiApp(BookApp):
     COMMANDS = {_palette, _orders}
     ENABLE_COMMAND_PALETTE = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
 
     def __init__(self, desk: Desk, *, demo: bool = False, kept: SettingsFile | None = None) -> None:
         super().__init__(desk, kept)

@@ -35,10 +35,14 @@ Tone = Literal["", "done", "refused", "note"]
 
 
 class Narration(Struct, frozen=True):
-    """What the status line says, and how: something was done, refused, or is just so."""
+    """What the status line says, and how: something was done, refused, or is just so.
+
+    What `passes` answered a key, and has had its say by the next one.
+    """
 
     text: str = ""
     tone: Tone = ""
+    passes: bool = False
 
 
 @dataclass(eq=False, repr=False)
@@ -188,8 +192,8 @@ class Asking(Screen[ScreenResultType]):
     # What the status line says
 
     def say(self, text: str) -> None:
-        """A remark."""
-        self.app.narrate(text, "note")
+        """A remark on a key, until the next one."""
+        self.app.narrate(text, "note", passes=True)
 
     def say_done(self, change: Change | None, notes: tuple[str, ...] = ()) -> None:
         """What a use case did, and how to take it back."""
@@ -203,9 +207,9 @@ class Asking(Screen[ScreenResultType]):
         self.app.narrate(f"{' '.join(told)}  {self.app.key_of('undo')} takes it back", "done")
 
     def refuse(self, why: OrderuiError | str) -> None:
-        """A refusal, in full."""
+        """A refusal, in full, until the next key."""
         way_out = f" {self.app.key_of('reload')} reads it again." if isinstance(why, BookChanged) else ""
-        self.app.narrate(f"{why}{way_out}", "refused")
+        self.app.narrate(f"{why}{way_out}", "refused", passes=True)
 
     # Leaving
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import work
 from textual.actions import parse
+from textual.events import Event, Key, MouseDown
 from textual.reactive import var
 from textual.widget import Widget
 
@@ -123,9 +124,15 @@ class BookApp(SettledApp):
             if isinstance(screen, Asking):
                 screen.post_message(Changed(message.order_id, message.change))
 
-    def narrate(self, text: str, tone: Tone = "note") -> None:
+    def narrate(self, text: str, tone: Tone = "note", *, passes: bool = False) -> None:
         """Say something on the status line of whichever screen is shown."""
-        self.narration = Narration(text, tone)
+        self.narration = Narration(text, tone, passes)
+
+    async def on_event(self, event: Event) -> None:
+        """What answered the key before has been read, or no longer matters, by the time of the next."""
+        if isinstance(event, Key | MouseDown) and not event.is_forwarded and self.narration.passes:
+            self.narration = Narration()
+        await super().on_event(event)
 
     # Time
 

@@ -172,7 +172,8 @@ class Setting(Struct, frozen=True):
 
     def title(self, who: str) -> str:
         """What was done."""
-        return f"Set {self.key} of {who}" if self.value else f"Took {self.key} from {who}"
+        what = f"metadata {self.key}"
+        return f"Set {what} of {who}" if self.value else f"Took {what} from {who}"
 
     def do(self, at: Session, before: Order) -> Came:
         """Set it."""
@@ -270,7 +271,10 @@ class Target(Struct, frozen=True):
 
 
 def targets(orders: Sequence[Listed]) -> list[Target]:
-    """Where these orders could be moved, as far as their states tell; where most of them can go comes first."""
+    """Where these orders could be moved, as far as their states tell.
+
+    Where most of them can go comes first; of equals what their lifecycles name first, the same each time.
+    """
     may: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     phases: dict[str, Phase] = {}
@@ -280,7 +284,7 @@ def targets(orders: Sequence[Listed]) -> list[Target]:
         steps = list(_steps(row))
         for name, phase, _ in steps:
             phases.setdefault(name, phase)
-        may.update({name for name, _, _ in steps})
+        may.update(list(dict.fromkeys(name for name, _, _ in steps)))
         reasons.update({name for name, _, edge in steps if edge.reason_required})
     return [Target(name, phases[name], orders, reasons[name]) for name, orders in may.most_common()]
 

@@ -7,6 +7,8 @@ from textual.app import App, ComposeResult
 from textual.reactive import var
 
 from orderui.tui.ask import Narration
+from orderui.tui.widgets.entry import Entry
+from orderui.tui.widgets.field_row import Choice
 from orderui.tui.widgets.status_line import StatusLine
 from orderui.tui.widgets.tab_line import TabLine
 
@@ -35,7 +37,7 @@ class Lines(App[None]):
     [
         (60, "1 All 5  2 Due soon 1,200  3 Attention 3  4 Archived 0"),
         (50, "1 All  2 Due soon  3 Attention  4 Archived"),
-        (38, "1 All  2 Due  3 Attention  4 Arch"),
+        (38, "1 All 2 Due s… 3 Attention 4 Archi…"),
         (30, "1 A  2 D  3 Attention  4 A"),
     ],
 )
@@ -71,3 +73,27 @@ async def test_the_status_line_says_text_as_it_is_and_wraps_a_long_refusal() -> 
         await pilot.pause()
         assert str(line.content) == ""
         assert line.size.height == 1
+
+
+class Inputs(App[None]):
+    """An empty field and a choice, in whatever room there is."""
+
+    def compose(self) -> ComposeResult:
+        yield Entry(placeholder="↳ 6e2ab533-14f6-5be6-ae49-f2f6fb4941d6")
+        yield Choice(["record", "request", "CSV"], "record")
+
+
+@pytest.mark.parametrize(
+    ("width", "hint", "choice"),
+    [
+        (60, "↳ 6e2ab533-14f6-5be6-ae49-f2f6fb4941d6", "● record  ○ request  ○ CSV"),
+        (24, "↳ 6e2ab533-14f6-5be6-…", "‹ record ›  1 of 3"),
+    ],
+)
+async def test_a_field_shows_as_much_as_it_has_room_for(width: int, hint: str, choice: str) -> None:
+    app = Inputs()
+    async with app.run_test(size=(120, 5)) as pilot:
+        await pilot.resize_terminal(width, 5)
+        await pilot.pause()
+        assert app.query_one(Entry).render_line(0).text.strip() == hint
+        assert app.query_one(Choice).render().plain.rstrip() == choice

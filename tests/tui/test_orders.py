@@ -98,6 +98,18 @@ async def test_a_view_that_is_not_there_is_refused_in_words(book: Desk) -> None:
         assert said(pilot) == "There is no view 9: there are 7."
 
 
+async def test_a_refusal_is_there_until_the_next_key_and_what_was_done_stays(book: Desk) -> None:
+    async with OrderuiApp(book).run_test(size=(100, 30)) as pilot:
+        await pilot.press("9")
+        await until(pilot, lambda: "There is no view 9" in said(pilot))
+        await pilot.press("j")
+        assert said(pilot) == ""
+        await pilot.press("a")
+        await until(pilot, lambda: "takes it back" in said(pilot))
+        await pilot.press("j")
+        assert "takes it back" in said(pilot)
+
+
 async def test_the_tabs_count_what_each_view_has(book: Desk) -> None:
     async with OrderuiApp(book).run_test(size=(120, 40)) as pilot:
         tabs = pilot.app.screen.query_one(TabLine)

@@ -273,7 +273,7 @@ async def test_a_key_of_metadata_is_set_at_once_in_one_order_and_after_a_questio
         await pilot.press("a", "enter")
         assert "write key = value" in text_of(pilot.app.screen, "#answer")
         await pilot.press("=", "b", "enter")
-        await until(pilot, lambda: said(pilot) == "Set a of CLAIM-9.  u takes it back")
+        await until(pilot, lambda: said(pilot) == "Set metadata a of CLAIM-9.  u takes it back")
         await pilot.press("space", "space", "t")
         await top(pilot, Prompt)
         await pilot.press("a", "=", "b", "enter")

@@ -17,8 +17,9 @@ from orderui.tui.forms import form_at, of_new_part
 from orderui.tui.pasted import MOST, Sheet, is_sheet, sheet_of, usual
 from orderui.tui.screens.order import OrderScreen
 from orderui.tui.screens.part import PartScreen
-from orderui.tui.screens.pasted import Line, PastedScreen
+from orderui.tui.screens.pasted import Line, PastedScreen, columns_of
 from orderui.tui.values import view
+from orderui.tui.widgets.columns import lay_out
 from orderui.tui.widgets.field_row import FieldRow
 from orderui.tui.widgets.rows import Rows
 from orderui.usecases.demo import fill
@@ -68,6 +69,12 @@ def test_cells_are_read_as_though_typed_whatever_divides_them_and_whoever_names_
 def test_a_cell_shows_what_was_understood_of_it(desk: Desk, retainer: str) -> None:
     (line,) = read(desk, retainer, "05\tACME\tc\t1k\tJPY\tie\t+2w\t\tx").lines
     assert line.cells == ["05", "ACME", "CREDIT", "¥1,000", "JPY", "ie", "5 Dec", "", "x"]
+
+
+def test_an_amount_that_was_pasted_is_never_cut(desk: Desk, retainer: str) -> None:
+    sheet = read(desk, retainer, "05\tACME\tc\t1,234,567.89\tEUR\tIE\t+2w")
+    (amount,) = [one for one in lay_out(columns_of(sheet), 76) if one.column.title == "Amount"]
+    assert amount.width == len("€1,234,567.89")
 
 
 def test_headings_may_name_nested_fields_and_free_data(desk: Desk, retainer: str) -> None:

@@ -98,6 +98,12 @@ def test_targets_are_counted_from_what_the_list_knows(desk: Desk, ids: list[str]
     assert "Ready" not in found
 
 
+def test_targets_stand_in_the_order_of_their_lifecycles_where_as_many_orders_can_go(
+    desk: Desk, ids: list[str]
+) -> None:
+    assert [one.name for one in targets(desk.listed())] == ["Processing", "Void", "Settled", "Failed"]
+
+
 def test_metadata_is_set_and_taken_away_in_every_order_that_has_any(desk: Desk, ids: list[str]) -> None:
     bulk = in_bulk(desk, ids, meant("region = eu"))
     assert bulk.changed == ("TWO", "PAID", "MIXED")

@@ -16,18 +16,19 @@ from textual.widgets import Static
 from orderui.domain.text import safe
 from orderui.tui.bindings import bindings
 from orderui.tui.modals.dialog import Dialog
-from orderui.tui.widgets.columns import Column
+from orderui.tui.widgets.columns import Column, Piece
 from orderui.tui.widgets.entry import Entry
 from orderui.tui.widgets.rows import Rows
 from orderui.usecases.actions import PICK
 
 
 class Candidate(Struct, frozen=True):
-    """One thing to choose: its key, its name, and what there is to say about it."""
+    """One thing to choose: its key, its name, what there is to say about it, and the sign before it, if any."""
 
     key: str
     name: str
     says: str = ""
+    sign: Piece = ""
 
     @property
     def searched(self) -> str:
@@ -59,7 +60,7 @@ class Pick(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         """The question, the line to type in, what it finds."""
         columns: list[Column[Candidate]] = [
-            Column("name", "Name", 16, grow=1, priority=1, cell=lambda one: one.name),
+            Column("name", "Name", 16, grow=1, priority=1, cell=lambda one: [one.sign, one.name]),
             Column("says", "", 12, grow=2, cell=lambda one: (one.says, "text--dim")),
         ]
         with Vertical():

@@ -81,7 +81,7 @@ def leaves(model: type[Record], above: tuple[str, ...] = ()) -> Iterator[Leaf]:
 
 
 def columns_of(leaves_shown: Sequence[Leaf]) -> list[Column[Row]]:
-    """A column for each field, amounts to the right."""
+    """A column for each field, amounts and other numbers to the right."""
     made = []
     for index, leaf in enumerate(leaves_shown):
         kind = shape_of(leaf.field).kind
@@ -90,7 +90,8 @@ def columns_of(leaves_shown: Sequence[Leaf]) -> list[Column[Row]]:
         priority = 80 if leaf.is_money else FIRST.get(kind, 60 - index)
         title = leaf.field.label
         wide = max(width, min(len(title), 14))
-        made.append(column(leaf.key, title, wide, right=leaf.is_money, grow=grow, priority=priority))
+        right = leaf.is_money or kind in (Kind.AMOUNT, Kind.NUMBER)
+        made.append(column(leaf.key, title, wide, right=right, grow=grow, priority=priority))
     return made
 
 

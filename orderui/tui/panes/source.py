@@ -29,7 +29,7 @@ class SourcePane(Pane):
     """JSON text, received or to be sent; `t` turns it over."""
 
     DEFAULT_CSS = """
-    SourcePane > Static { height: 1; padding: 0 1; color: $text-muted; }
+    SourcePane > Static { height: auto; min-height: 1; max-height: 2; padding: 0 1; color: $text-muted; }
     SourcePane > VerticalScroll { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
     SourcePane > VerticalScroll Static { width: 1fr; height: auto; }
     """

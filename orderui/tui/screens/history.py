@@ -96,7 +96,7 @@ class HistoryScreen(Asking[None]):
                 "number", "No", 5, "right", priority=3, cell=lambda one: (f"{one.change.number:,}", "text--dim")
             ),
             Column("when", "When", 13, priority=6, cell=lambda one: (self._when(one.change), "text--label")),
-            Column("what", "Change", 24, grow=1, priority=9, cell=_what),
+            Column("what", "Change", 34, grow=1, priority=9, cell=_what),
             Column("orders", "About", 9, "right", priority=4, cell=lambda one: (_about(one.change), "text--dim")),
         ]
 
@@ -215,8 +215,8 @@ class HistoryScreen(Asking[None]):
 
     def _told(self, change: Change, passages: Sequence[Passage]) -> Iterator[list[tuple[str, str]]]:
         yield [(safe(change.title), "bold")]
-        when = f"{change.at.astimezone(self._zone):%A %d %B %Y %H:%M}"
-        yield [(f"{when}  {safe(change.command)}", DIM)]
+        at = change.at.astimezone(self._zone)
+        yield [(f"{at:%A} {at.day} {at:%B %Y %H:%M}  {safe(change.command)}", DIM)]
         if change.forced:
             yield [("forced against the lifecycle", WARNING)]
         if change.clock:
@@ -227,13 +227,20 @@ class HistoryScreen(Asking[None]):
             yield [(safe(note), DIM)]
         for passage in passages:
             yield []
-            yield [(_named(passage), ACCENT), (f"  {passage.what}", DIM if passage.what == "changed" else "bold")]
+            yield [
+                (self._named(passage), ACCENT),
+                (f"  {passage.what}", DIM if passage.what == "changed" else "bold"),
+            ]
             for line in passage.lines:
                 yield _difference(line, passage.what)
         left = len(change.subjects) - len(passages)
         if left:
             yield []
             yield [(f"and {count(left, 'thing')} more", DIM)]
+
+    def _named(self, passage: Passage) -> str:
+        of = self.app.desk.system(passage.system).title if passage.system else passage.kind
+        return safe(f"{of} {passage.name}")
 
     def action_changed_orders(self) -> None:
         """Open the order the change was about; of several, list them."""
@@ -276,10 +283,6 @@ def _what(one: Told) -> Cell:
 def _about(change: Change) -> str:
     orders = len({subject.id for subject in change.subjects if subject.kind == THE_ORDER})
     return count(orders, "order") if orders else change.subjects[0].kind if change.subjects else ""
-
-
-def _named(passage: Passage) -> str:
-    return safe(f"{passage.system or passage.kind} {passage.name}")
 
 
 def _difference(line: telling.Line, what: str) -> list[tuple[str, str]]:

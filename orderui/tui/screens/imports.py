@@ -70,7 +70,8 @@ class ImportScreen(Asking[str | None]):
         yield JsonSource()
         yield Static(id="summary")
         yield Rows(
-            import_lines.columns(), empty=f"Name a file of vendor JSON, or paste the JSON itself.\n\n{first}"
+            import_lines.columns(),
+            empty=f"Name a file of vendor JSON and press enter, or paste the JSON itself.\n\n{first}",
         )
         with VerticalScroll(id="detail", can_focus=False):
             yield Static(id="says")

@@ -89,7 +89,7 @@ Fields = Mapping[str, FilterField]
 def columns(fields: Fields = NO_FIELDS) -> list[Column[Line]]:
     """Every column the list can have, by the names of `usecases.columns`."""
     return [
-        Column("status", "Status", 13, grow=2, priority=8, cell=_status),
+        Column("status", "Status", 13, grow=3, priority=8, cell=_status),
         Column("findings", "", 1, priority=5, cell=_findings),
         Column("reference", "Reference", 15, grow=2, priority=9, cell=_reference),
         Column("party", "Party", 13, grow=3, priority=6, cell=lambda line: line.order.facets.party),

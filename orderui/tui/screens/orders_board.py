@@ -168,7 +168,7 @@ class OrdersBoard(Asking[None]):
         key = self.app.key_of
         view = self.views.chosen
         if not self.listing.everything:
-            return f"The book is empty.\n\nPress {key('new')} to enter an order."
+            return f"The book is empty.\n\nPress {key('new')} to enter an order, {key('import')} to import some."
         if self._filter:
             return (
                 f"Nothing here matches “{safe(self._filter)}”.\n\n"

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from orderui.domain.errors import OrderuiError
+from orderui.domain.lifecycle import Phase
 from orderui.domain.listing import Listed
 from orderui.domain.text import count
+from orderui.tui import look
 from orderui.tui.screens.order_lines import Line
 from orderui.tui.screens.orders_views import OrdersViews
 from orderui.tui.widgets.rows import Rows
@@ -78,7 +80,10 @@ class OrdersMarked(OrdersViews):
         if not there:
             self.refuse(f"None of the {many} marked may take a step by hand.")
             return
-        steps = [Candidate(name, name, f"{one.orders:,} of {many} can go there") for name, one in there.items()]
+        steps = [
+            Candidate(name, name, f"{one.orders:,} of {many} can go there", _sign(one.phase))
+            for name, one in there.items()
+        ]
         state = await self.app.push_screen_wait(Pick(f"Move {many} to", steps))
         if not state:
             return
@@ -182,6 +187,12 @@ class OrdersMarked(OrdersViews):
             marked, shown = self._marked_orders(), self.found
             groups = {f"marked ({len(marked):,})": marked, "this one": [line.order]}
             self.app.push_screen(Export(self.desk, {**groups, f"listed ({len(shown):,})": shown}))
+
+
+def _sign(phase: Phase) -> tuple[str, str]:
+    """The phase's glyph, in its colour."""
+    shown = look.PHASES[phase.value]
+    return f"{shown.glyph} ", shown.name
 
 
 def _understood(text: str) -> str:

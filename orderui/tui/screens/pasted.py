@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from orderui.domain.errors import OrderuiError
 from orderui.domain.shape import Kind
-from orderui.domain.text import count, safe
+from orderui.domain.text import count, safe, width
 from orderui.tui import look
 from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings
@@ -34,8 +34,10 @@ from orderui.usecases.adding import Foreseen, add_parts, foresee_parts
 MOST = 5
 """Lines that a sentence names."""
 
-NARROW, MONEY_WIDE, WIDE = 5, 12, 14
-"""Cells that a column of the paste has at least, at most for an amount, at most for anything else."""
+NARROW, WIDE = 5, 14
+"""Cells that a column of the paste has at least and at most."""
+MONEY_WIDE = 24
+"""Cells up to which an amount is shown whole."""
 
 
 class Line(Struct, frozen=True):
@@ -117,7 +119,7 @@ class PastedScreen(Asking[bool]):
     def _show(self, form: Form, sheet: Sheet, foreseen: Sequence[Foreseen]) -> None:
         self._lines = [_line(form, *both) for both in zip(sheet.lines, foreseen, strict=True)]
         rows: Rows[Line] = self.query_one(Rows)
-        rows.set_columns(columns_of(sheet.columns))
+        rows.set_columns(columns_of(sheet))
         rows.set_rows(self._lines)
         first = next((line.key for line in self._lines if line.problems), None)
         if first is not None:
@@ -180,19 +182,23 @@ def _line(form: Form, line: PastedLine, foreseen: Foreseen) -> Line:
     return Line(line, in_words(form, problems), foreseen.warnings)
 
 
-def columns_of(headings: Sequence[Heading]) -> list[Column[Line]]:
+def columns_of(sheet: Sheet) -> list[Column[Line]]:
     """The line's number, what is wrong with it, and its cells as they were pasted."""
-    cells = [_column(index, heading, 60 - index) for index, heading in enumerate(headings)]
+    cells = [
+        _column(index, heading, 60 - index, [line.cells[index] for line in sheet.lines if index < len(line.cells)])
+        for index, heading in enumerate(sheet.columns)
+    ]
     number: Column[Line] = Column("number", "", 3, "right", priority=90, cell=lambda line: (line.key, "text--dim"))
-    says: Column[Line] = Column("says", "", 14, grow=3, priority=80, cell=lambda line: line.says)
+    says: Column[Line] = Column("says", "", 3, grow=12, priority=80, cell=lambda line: line.says)
     return [number, *cells, says]
 
 
-def _column(index: int, heading: Heading, priority: int) -> Column[Line]:
+def _column(index: int, heading: Heading, priority: int, texts: Sequence[str]) -> Column[Line]:
     def cell(line: Line) -> Cell:
         return line.pasted.cells[index] if index < len(line.pasted.cells) else ""
 
     is_money = bool(heading.slot.currency) or heading.slot.kind is Kind.AMOUNT
-    width = min(max(len(heading.title), NARROW), MONEY_WIDE if is_money else WIDE)
+    widest = max((width(text) for text in texts), default=0) if is_money else 0
+    cells = min(max(len(heading.title), NARROW, widest), MONEY_WIDE if is_money else WIDE)
     align: Literal["left", "right"] = "right" if is_money else "left"
-    return Column(f"cell{index}", heading.title, width, align, 0 if is_money else 1, priority, cell=cell)
+    return Column(f"cell{index}", heading.title, cells, align, 0 if is_money else 1, priority, cell=cell)

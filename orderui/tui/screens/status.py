@@ -38,6 +38,8 @@ from orderui.usecases.moving import Standing, Step, next_steps, standings, trans
 
 NOTHING_HERE = "Nothing leads out of here.\nf sets any state, with a reason."
 HANDS = (Actor.USER, Actor.OUTCOME)
+WHO = {Actor.USER: "you", Actor.OUTCOME: "vendor", Actor.CLOCK: "a date", Actor.EFFECT: "itself"}
+"""Who takes a step, in a column."""
 
 
 class Choice(Struct, frozen=True):
@@ -139,7 +141,10 @@ class StatusScreen(Asking[bool]):
         self.query_one("#diagram").set_class(self._at is None, "-hidden")
         if self._at is None:
             self._choices = {_key(one): Choice(one) for one in candidates}
-            rows.empty = "There is nothing here that has a status yet."
+            key = self.app.key_of
+            rows.empty = (
+                f"Nothing here has a status yet.\n{key('back')} goes back; {key('new')} adds to the order."
+            )
             rows.set_columns(
                 [column("what", "What", 20, grow=1, priority=3), column("state", "Status", 24, grow=1, priority=2)]
             )
@@ -328,8 +333,11 @@ def _what(one: Standing) -> str:
 
 
 def _named(state: State) -> Cell:
-    phase = look.PHASES[state.phase.value]
-    return (f"{phase.glyph} {state.name}", phase.name)
+    return (_worded(state), look.PHASES[state.phase.value].name)
+
+
+def _worded(state: State) -> str:
+    return f"{look.PHASES[state.phase.value].glyph} {state.name}"
 
 
 def _step_cells(index: int, step: Step) -> dict[str, Cell]:
@@ -341,8 +349,8 @@ def _step_cells(index: int, step: Step) -> dict[str, Cell]:
         may = [(f"{look.LOCK} ", "text--warning"), (decision.reason, DIM)]
     return {
         "number": (str(index) if index < 10 else "", "text--accent" if closed(step) is None else DIM),
-        "state": _named(step.target) if step.edge.by in HANDS else (f"  {step.target.name}", DIM),
-        "who": (step.edge.by.value, DIM),
+        "state": _named(step.target) if step.edge.by in HANDS else (_worded(step.target), DIM),
+        "who": (WHO[step.edge.by], DIM),
         "may": may,
     }
 

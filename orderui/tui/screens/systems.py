@@ -49,7 +49,7 @@ class SystemsScreen(Asking[None]):
 
     def compose(self) -> ComposeResult:
         """The table, and the document behind the system under the cursor."""
-        yield Static("Systems", classes="headline", markup=False)
+        yield Static(Content.styled("Systems", f"bold {look.TEXTS['accent'].style}"), classes="headline")
         yield SystemRows(
             [
                 column("name", "Name", 10, priority=4),

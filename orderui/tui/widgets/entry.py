@@ -9,7 +9,7 @@ from textual.events import Paste
 from textual.message import Message
 from textual.widgets import Input
 
-from orderui.domain.text import in_place, safe_lines
+from orderui.domain.text import clip, in_place, safe_lines
 
 
 class Entry(Input):
@@ -40,6 +40,14 @@ class Entry(Input):
         def control(self) -> Entry:
             """The entry."""
             return self.entry
+
+    def on_mount(self) -> None:
+        """Keep the whole of what is said in the empty field: how much of it is shown goes by the room."""
+        self._hint = self.placeholder
+
+    def on_resize(self) -> None:
+        """Textual wraps what is said in an empty field, and shows no more than the first line of it."""
+        self.placeholder = clip(self._hint, self.scrollable_content_region.width)
 
     @property
     def _value(self) -> Text:

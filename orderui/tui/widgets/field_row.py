@@ -66,14 +66,24 @@ class Choice(Static, can_focus=True):
 
     def render(self) -> Content:
         """Every word where there is room, else the chosen one between arrows."""
-        words = self._words if self.value in self._words or not self.value else (*self._words, self.value)
-        if sum(cell_len(word) + 4 for word in words) <= ROOM:
+        words = self._shown
+        if self._has_room:
             chosen, others = ("●", "bold"), ("○", look.TEXTS["dim"].style)
             looks = [(word, *(chosen if word == self.value else others)) for word in words]
             pieces = [(f"{glyph} {safe(word)}  ", style) for word, glyph, style in looks]
             return Content.assemble(*pieces)
         at = f"{words.index(self.value) + 1} of {len(words)}" if self.value in words else f"of {len(words)}"
         return Content.assemble("‹ ", (safe(self.value) or "none", "bold"), " ›  ", (at, look.TEXTS["dim"].style))
+
+    @property
+    def _shown(self) -> tuple[str, ...]:
+        """The words, and the value where it is none of them."""
+        return self._words if self.value in self._words or not self.value else (*self._words, self.value)
+
+    @property
+    def _has_room(self) -> bool:
+        """Whether the words can stand side by side; the gap after the last one may be missing."""
+        return sum(cell_len(word) + 4 for word in self._shown) <= min(ROOM, self.content_size.width + 2)
 
     def on_key(self, event: Key) -> None:
         """Choose, or report that it is done."""
@@ -97,9 +107,9 @@ class Choice(Static, can_focus=True):
         """Choose the word under the pointer, else the next one."""
         at = event.get_content_offset(self)
         edge = 0
-        for word in self._words if at is not None else ():
+        for word in self._words if self._has_room else ():
             edge += cell_len(word) + 4
-            if at is not None and at.x < edge <= ROOM:
+            if at is not None and at.x < edge:
                 self._choose(word)
                 return
         self._step(1)
@@ -127,7 +137,7 @@ class Locked(Static, can_focus=True):
     """A value that may not be changed. A key typed there is reported, so that somebody can say why."""
 
     DEFAULT_CSS = """
-    Locked { height: 1; padding: 0 1; color: $text-muted; }
+    Locked { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
     Locked:focus { background: $foreground 8%; }
     Locked:ansi { text-style: dim; }
     Locked:ansi:focus { text-style: underline; }
@@ -210,8 +220,16 @@ class FieldRow(Vertical):
             text-wrap: nowrap;
             text-overflow: ellipsis;
         }
-        & .field--control { width: 1fr; min-width: 18; }
-        & .field--aside { width: auto; max-width: 45%; height: 1; padding: 0 1; color: $text-muted; }
+        & .field--control { width: 1fr; min-width: 12; }
+        & .field--aside {
+            width: auto;
+            max-width: 45%;
+            height: 1;
+            padding: 0 1;
+            color: $text-muted;
+            text-wrap: nowrap;
+            text-overflow: ellipsis;
+        }
         & .field--said { height: auto; padding: 0 2 0 25; display: none; }
         & .field--said.-shown { display: block; }
         & TextArea { height: 4; border: none; padding: 0 1; background: $foreground 8%; }

@@ -287,5 +287,5 @@ class Fields(VerticalScroll, can_focus=False, inherit_bindings=False):
 def _placeholder(slot: Slot) -> str:
     """What stands in an empty field: the inherited value in force, or how a new key is typed."""
     if slot.origin:
-        return f"{look.INHERITED}\N{NO-BREAK SPACE}{slot.shown}"
+        return f"{look.INHERITED} {slot.shown}"
     return "key = value" if slot.new_key else ""

@@ -11,14 +11,20 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from orderui.domain.text import safe, width
+from orderui.domain.text import clip, safe, width
 from orderui.tui import look
 
 CHOSEN = "bold underline $text-accent"
+LEAST = 4
+"""Cells in which a name that is cut can still be told; below it, its first letter is as good."""
 
 
 class TabLine(Widget):
-    """A line of tabs. Where it is too narrow the counts go first, then the names that are not chosen are cut."""
+    """A line of tabs.
+
+    Where it is too narrow the counts go first; then the names that are not chosen are cut, the longest ones first,
+    down to a letter each.
+    """
 
     ALLOW_SELECT = False
 
@@ -49,15 +55,7 @@ class TabLine(Widget):
 
     def render(self) -> Content:
         """The tabs, in as many words as there is room for."""
-        room = self.content_size.width
-        tries = (
-            (self._worded(counts=True), 2),
-            (self._worded(counts=False), 2),
-            (self._worded(counts=False), 1),
-            (self._worded(counts=False, cut=4), 2),
-            (self._worded(counts=False, cut=1), 2),
-        )
-        tabs, gap = next((one for one in tries if _length(*one) <= room), tries[-1])
+        tabs, gap = self._fitting(self.content_size.width)
         pieces: list[tuple[str, str]] = []
         self._ends = []
         for index, (number, title, count) in enumerate(tabs):
@@ -71,12 +69,26 @@ class TabLine(Widget):
             self._ends.append(sum(width(text) for text, _ in pieces))
         return Content.assemble(*(piece for piece in pieces if piece[0]))
 
-    def _worded(self, *, counts: bool, cut: int = 0) -> list[tuple[str, str, str]]:
+    def _fitting(self, room: int) -> tuple[list[tuple[str, str, str]], int]:
+        """As much of the tabs as fits, and the blank cells between two of them."""
+        whole = self._worded(counts=False)
+        for tabs, gap in ((self._worded(counts=True), 2), (whole, 2), (whole, 1)):
+            if _length(tabs, gap) <= room:
+                return tabs, gap
+        for cells in range(max(map(width, self._titles), default=0) - 1, LEAST - 1, -1):
+            tabs = self._worded(counts=False, cells=cells)
+            if _length(tabs, 1) <= room:
+                return tabs, 1
+        letters = self._worded(counts=False, cells=1)
+        return letters, 2 if _length(letters, 2) <= room else 1
+
+    def _worded(self, *, counts: bool, cells: int = 0) -> list[tuple[str, str, str]]:
+        """The tabs' numbers, names and counts. Names that are not chosen have so many `cells` at most, if any."""
         tabs = []
         for index, title in enumerate(self._titles):
             known = index < len(self.counts) and self.counts[index] >= 0
             count = f" {self.counts[index]:,}" if counts and known else ""
-            short = title[:cut].rstrip() if cut and index != self.chosen else title
+            short = clip(title, cells, "…" if cells >= LEAST else "") if cells and index != self.chosen else title
             number = f"{index + 1} " if index < 9 else ""  # what lies beyond has no key
             tabs.append((number, short, count))
         return tabs
