@@ -32,7 +32,9 @@ from orderui.store.shelf import Shelf
 from orderui.usecases.ports import Copy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
+
+    from orderui.store.edition import Edition
 
 DAILY, MIGRATING, REPLACING, ASKED = "daily", "before-migration", "before-restore", "asked-for"
 BIG = 8 << 20
@@ -218,7 +220,7 @@ class Vault:
             lock.release()
 
 
-def copy_to(path: Path, pieces: Iterable[bytes | memoryview]) -> Path:
+def copy_to(path: Path, pieces: Edition) -> Path:
     """Write a book to a new file; where that is. Raises BookFailed."""
     target = Journalled(path)
     if target.path.exists() or target.journal.path.exists():

@@ -411,7 +411,7 @@ def test_of_an_edited_file_and_its_journal_both_can_be_had(bench: Bench, toy: Ma
     bench.enter(toy("t2"))
     bench.enter(toy("t3"))
     edit_tables(bench.path, lambda tables: tables["orders"]["1"]["order"].update(weight="7.00"))
-    with pytest.raises(BookFailed, match="edited by another program"):
+    with pytest.raises(BookFailed, match=r"edited by another program .* `orderui restore --rescue`"):
         bench.book()
     orders, notes, _ = bench.vault().rescue()
     assert orders == 3
