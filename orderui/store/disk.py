@@ -157,18 +157,23 @@ def write_through(path: Path, pieces: Iterable[bytes | memoryview]) -> Fingerpri
         os.close(descriptor)
 
 
-def copy(source: Path, target: Path) -> None:
+def copy(source: Path, target: Path, *, at_once: bool = False) -> bool:
     """Make `target` a copy of `source`, and wait until the disk has it. Nothing is left of it when that fails.
 
-    Where the file system can, the two share their blocks until one of them changes, and it takes no time.
+    Where the file system can, the two share their blocks until one of them changes, and it takes no time; where it
+    cannot and it is to be `at_once`, there is no copy. Whether there is one.
     """
     descriptor = create(target)
     try:
         with source.open("rb") as file, os.fdopen(descriptor, "wb", closefd=False) as made:
             if not _cloned(file.fileno(), descriptor):
+                if at_once:
+                    target.unlink()
+                    return False
                 shutil.copyfileobj(file, made, BLOCK)
                 made.flush()
             os.fsync(descriptor)
+            return True
     except BaseException:
         with suppress(OSError):
             target.unlink()
