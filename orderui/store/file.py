@@ -43,9 +43,6 @@ Content: TypeAlias = "bytes | memoryview"
 RawTables = dict[str, dict[str, Any]]
 """A TinyDB file whose documents have not been looked at: each is `Raw`, or what orderui writes."""
 
-LOOKED = 4 << 20
-"""Bytes of a file looked at for its seal at a time."""
-
 T = TypeVar("T")
 
 _NEVER = Fingerprint(0, 0, -1, 0)
@@ -238,7 +235,7 @@ class Sealing:
     def _look(self) -> None:
         rest = memoryview(self._content)
         while self._passed < len(rest):
-            block = rest[self._passed : self._passed + LOOKED]
+            block = rest[self._passed : self._passed + BLOCK]
             self._checksum = zlib.crc32(block, self._checksum)
             with self._further:
                 self._passed += len(block)
