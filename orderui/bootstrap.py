@@ -20,6 +20,7 @@ from orderui.store.book import FileBook
 from orderui.systems import SYSTEMS, named
 from orderui.systems.system import System
 from orderui.usecases.desk import Desk
+from orderui.usecases.ports import Tell, unheard
 
 if TYPE_CHECKING:
     from orderui.domain.order import Order
@@ -137,10 +138,17 @@ def copies_kept() -> Keep:
     return Keep(backups.count, backups.days)
 
 
-def desk(path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: Sequence[System] = SYSTEMS) -> Desk:
+def desk(
+    path: Path,
+    tell: Tell = unheard,
+    *,
+    wait: float = 2.0,
+    time: Clock | None = None,
+    systems: Sequence[System] = SYSTEMS,
+) -> Desk:
     """A desk over the book at `path`; `wait` seconds at most for another process that is writing.
 
-    Raises BookFailed when the book cannot be read.
+    `tell` is told how far the opening of the book is. Raises BookFailed when the book cannot be read.
     """
     time = time or clock()
 
@@ -148,7 +156,7 @@ def desk(path: Path, *, wait: float = 2.0, time: Clock | None = None, systems: S
         return [record for system in systems for record in system.outline.first_records]
 
     codec = Codec(time, systems)
-    book = FileBook(path, codec, wait=wait, first_records=first, now=time.now, keep=copies_kept)
+    book = FileBook(path, codec, wait=wait, first_records=first, now=time.now, keep=copies_kept, tell=tell)
     return Desk(book, systems, time, NewIds())
 
 

@@ -12,9 +12,10 @@ from orderui.domain.errors import BadUsage
 def open_book(errand: Errand) -> int:
     """The app on the book; the exit status. Raises BadUsage where there is no terminal to show it on."""
     require_terminal()
-    with curtain(errand.path) as lift:
+    with curtain(errand.path) as before:
+        errand.tell = before.tell
         desk = errand.desk
-        lift()
+        before.lift()
         return errand.doors.open_app(desk, False)
 
 

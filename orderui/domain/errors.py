@@ -166,15 +166,24 @@ class BookHeld(BookFailed):
     """Another process is the one who writes the book, and nothing has changed.
 
     `holder` names it as far as it is known: `process 4711 (since 2026-11-21 09:30)`. It is `lasting` where that
-    is an app, which holds the book for as long as it is open; a command holds it for a moment.
+    is an app, which holds the book for as long as it is open; a command holds it for a moment. `stopped` is the
+    number of a process that has been stopped, as by ctrl+z, and will do neither before somebody sees to it.
     """
 
-    def __init__(self, holder: str, *, lasting: bool) -> None:
-        super().__init__(holder, lasting)
+    def __init__(self, holder: str, *, lasting: bool, stopped: int | None = None) -> None:
+        super().__init__(holder, lasting, stopped)
         self.holder = holder
         self.lasting = lasting
+        self.stopped = stopped
 
     def __str__(self) -> str:
+        if self.stopped:
+            what = "open in the app," if self.lasting else "being changed by"
+            return (
+                f"The book is {what} {self.holder}, which is stopped. Nothing was changed; wake it, by `fg` in "
+                f"its terminal or `kill -CONT {self.stopped}`, and leave it, or end it by "
+                f"`kill -KILL {self.stopped}`: what it has saved is in the book."
+            )
         if self.lasting:
             return (
                 f"The book is open in the app, {self.holder}, and can be changed only there. "

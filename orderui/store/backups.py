@@ -5,10 +5,10 @@ copy takes the book's place. It is the two files as they are, byte for byte, and
 --book COPY` opens it. The oldest go when there are too many or they are too old, but never the newest few: a clock
 that was wrong must not cost a book its copies.
 
-The daily copy of a big book is its file under a second name, for a keystroke must not wait while half a gigabyte
-is copied. orderui never writes into a book's file, it puts a new one in its place, and then the copy has the old
-one to itself. Until then a program that does write into the file would write into the copy too: so the next merge
-is not put off. Source: ours.
+The daily copy of a big book must be there at once, for a keystroke must not wait while half a gigabyte is copied.
+Where the file system cannot share blocks it is the book's file under a second name. orderui never writes into a
+book's file, it puts a new one in its place, and then the copy has the old one to itself. Until then a program that
+does write into the file would write into the copy too: so the next merge is not put off. Source: ours.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ from orderui.store.shelf import Shelf
 from orderui.usecases.ports import Copy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
+
+    from orderui.store.edition import Edition
 
 DAILY, MIGRATING, REPLACING, ASKED = "daily", "before-migration", "before-restore", "asked-for"
 BIG = 8 << 20
@@ -114,9 +116,7 @@ class Backups:
             if journal.exists():
                 disk.copy(journal, copy.path.with_name(f"{copy.path.name}.journal"))
             if self.book.exists():
-                self._linked = occasion == DAILY and _link(self.book, copy.path)
-                if not self._linked:
-                    disk.copy(self.book, copy.path)
+                self._linked = _copy(self.book, copy.path, at_once=occasion == DAILY and _is_big(self.book))
             write_folder_through(self.folder)
         except OSError as error:
             raise BookFailed(f"No copy of the book could be made in {self.folder}: {reason(error)}.") from error
@@ -139,17 +139,22 @@ class Backups:
                         path.unlink(missing_ok=True)
 
 
-def _link(book: Path, copy: Path) -> bool:
-    """Give the book's file a second name where copying it would take long; whether that could be.
-
-    A file that others may read is copied: the copy is for the user's eyes only.
+def _is_big(book: Path) -> bool:
+    """Whether copying the file may take long. One that others may read is copied all the same: the copy is for
+    the user's eyes only.
     """
     found = book.stat()
-    if found.st_size < BIG or stat.S_IMODE(found.st_mode) != 0o600:
+    return found.st_size >= BIG and stat.S_IMODE(found.st_mode) == 0o600
+
+
+def _copy(book: Path, copy: Path, *, at_once: bool) -> bool:
+    """Copy the file; where that is to be `at_once` and cannot, give it a second name. Whether it has two now."""
+    if disk.copy(book, copy, at_once=at_once):
         return False
     with suppress(OSError):
         os.link(book, copy)
         return True
+    disk.copy(book, copy)
     return False
 
 
@@ -218,7 +223,7 @@ class Vault:
             lock.release()
 
 
-def copy_to(path: Path, pieces: Iterable[bytes | memoryview]) -> Path:
+def copy_to(path: Path, pieces: Edition) -> Path:
     """Write a book to a new file; where that is. Raises BookFailed."""
     target = Journalled(path)
     if target.path.exists() or target.journal.path.exists():

@@ -24,6 +24,7 @@ from orderui.store.opening import BIG
 from orderui.store.reading import Decoder, Reader
 from orderui.store.shelf import Batch, Shelf
 from orderui.store.work import FileWork
+from orderui.usecases.ports import unheard
 
 if TYPE_CHECKING:
     import os
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
     from orderui.domain.registry import Reference
     from orderui.store.migrations import Step
     from orderui.store.rows import OrderRow
+    from orderui.usecases.ports import Tell
+
+REBUILDING = "Bringing up to date"
+OFTEN = 100
+"""Orders that are looked at anew before somebody is told again how far it is."""
 
 WAIT = 2.0
 """Seconds that a command waits for another one to finish writing."""
@@ -47,8 +53,9 @@ class FileBook(Reader):
     """A book in a file. Opening reads it; a missing file is a fresh book, written with the first commit.
 
     A fresh book holds what `first_records` answers.
-    `wait` is in seconds. A book open for reading only takes no lock and leaves no trace; a unit of work on it can
-    be tried, not committed. One thread writes at a time; reading is for any. Raises BookFailed.
+    `wait` is in seconds; `tell` is told how far the opening is. A book open for reading only takes no lock and
+    leaves no trace; a unit of work on it can be tried, not committed. One thread writes at a time; reading is for
+    any. Raises BookFailed.
     """
 
     def __init__(
@@ -62,6 +69,7 @@ class FileBook(Reader):
         steps: Mapping[int, Step] = MIGRATIONS,
         now: Callable[[], datetime] = _local_now,
         keep: Callable[[], Keep] = Keep,
+        tell: Tell = unheard,
     ) -> None:
         self._keeper = Journalled(path, steps)
         self._shelf = Shelf()
@@ -82,7 +90,7 @@ class FileBook(Reader):
         """What a fresh book begins with, until the first commit writes it."""
         if not read_only:
             self._keeper.sweep()
-        self._load()
+        self._load(tell)
 
     @contextmanager
     def work(self, *, trial: bool = False) -> Iterator[FileWork]:
@@ -279,8 +287,8 @@ class FileBook(Reader):
             self._load()
         self.readings += 1
 
-    def _load(self) -> None:
-        shelf = self._keeper.load()
+    def _load(self, tell: Tell = unheard) -> None:
+        shelf = self._keeper.load(tell=tell)
         owed = None
         if shelf is None:
             owed = Batch(records={record.key: self._decoder.record_row(record) for record in self._first()})
@@ -288,14 +296,17 @@ class FileBook(Reader):
             shelf.number(owed)
             shelf.put(owed)
         elif shelf.facets_version != FACETS_VERSION:
-            shelf.put(Batch(orders=self._rebuilt(shelf)))
+            shelf.put(Batch(orders=self._rebuilt(shelf, tell)))
         self._shelf, self._owed = shelf, owed
         self._rows = shelf
 
-    def _rebuilt(self, shelf: Shelf) -> dict[str, OrderRow | None]:
+    def _rebuilt(self, shelf: Shelf, tell: Tell) -> dict[str, OrderRow | None]:
         """Rows with new facets where another version of orderui had worked them out; in the file next time."""
         rebuilt: dict[str, OrderRow | None] = {}
-        for row in shelf.orders():
+        rows = shelf.orders()
+        for number, row in enumerate(rows):
+            if not number % OFTEN:
+                tell(REBUILDING, number / len(rows))
             with suppress(BookFailed):  # what cannot be read keeps its old facets, and says so when opened
                 rebuilt[row.id] = self._decoder.row(self._decoder.order(row), row.number)
         return rebuilt

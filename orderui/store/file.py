@@ -11,7 +11,7 @@ import os
 import zlib
 from contextlib import suppress
 from pathlib import Path
-from threading import Thread
+from threading import Condition, Thread
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import msgspec
@@ -31,19 +31,17 @@ from orderui.store.disk import (
     write_all,
     write_folder_through,
 )
+from orderui.store.edition import UNSEALED, Edition, resealed
+from orderui.store.places import SEAL_BEGINS
 from orderui.store.rows import ChangeDoc, OrderDoc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 Content: TypeAlias = "bytes | memoryview"
 """What a file holds."""
 RawTables = dict[str, dict[str, Any]]
 """A TinyDB file whose documents have not been looked at: each is `Raw`, or what orderui writes."""
-
-SEAL_BEGINS = b'{"_meta":{"1":{"checksum":"'
-"""How a sealed file begins. Eight digits follow: the checksum of the file with zeros in their place."""
-_UNSEALED = b"00000000"
 
 T = TypeVar("T")
 
@@ -83,10 +81,13 @@ class BookStorage(Storage):
         self.path = Path(os.path.realpath(path))
         self._seen: Fingerprint | None = None
 
-    def contents(self) -> Content | None:
-        """The file's bytes, or None while there is no file. Raises BookFailed; the file is never touched."""
+    def contents(self, tell: Callable[[float], object] = bool) -> Content | None:
+        """The file's bytes, or None while there is no file; `tell` is told how many of them are read by now.
+
+        Raises BookFailed; the file is never touched.
+        """
         try:
-            content, found = read_fast(self.path)
+            content, found = read_fast(self.path, tell)
         except FileNotFoundError:
             if self._seen is not None:
                 raise BookFailed(
@@ -125,7 +126,7 @@ class BookStorage(Storage):
         self.install(self.prepare([msgspec.json.encode(data)]))
 
     def prepare(self, pieces: Iterable[bytes | memoryview]) -> Written:
-        """Write a new version of the file beside it, sealed where it begins so. Raises BookFailed."""
+        """Write a new version of the file beside it, sealed where it is an edition. Raises BookFailed."""
         path = temporary(self.path)
         try:
             path.unlink(missing_ok=True)
@@ -203,49 +204,56 @@ class BookStorage(Storage):
         return BookFailed(f"{self.path} cannot be written: {reason(error)}. Nothing was changed.")
 
 
-def seal_holds(content: Content) -> bool | None:
-    """Whether the file is as orderui wrote it; None where it is not sealed."""
-    start = len(SEAL_BEGINS)
-    if content[:start] != SEAL_BEGINS:
-        return None
-    rest = memoryview(content)[start + len(_UNSEALED) :]
-    found = zlib.crc32(rest, zlib.crc32(_UNSEALED, zlib.crc32(SEAL_BEGINS)))
-    return content[start : start + len(_UNSEALED)] == b"%08x" % found
-
-
 class Sealing:
     """Looks whether a seal holds; for a big file in a thread of its own, for it needs no other's turn."""
 
     def __init__(self, content: Content) -> None:
         self._content = content
-        self._holds: bool | None = None
-        self._thread = Thread(target=self._look) if len(content) > BLOCK else None
+        self._sealed = content[: len(SEAL_BEGINS)] == SEAL_BEGINS
+        self._checksum = zlib.crc32(UNSEALED, zlib.crc32(SEAL_BEGINS))
+        self._passed = len(SEAL_BEGINS) + len(UNSEALED)
+        self._further = Condition()
+        self._thread = Thread(target=self._look) if self._sealed and len(content) > BLOCK else None
         if self._thread:
             self._thread.start()
-        else:
+        elif self._sealed:
             self._look()
 
-    def holds(self) -> bool | None:
-        """The answer, once it is there."""
+    def holds(self) -> bool:
+        """Whether the file is sealed, and as orderui wrote it."""
         if self._thread:
             self._thread.join()
-        return self._holds
+        start = len(SEAL_BEGINS)
+        return self._sealed and self._content[start : start + len(UNSEALED)] == b"%08x" % self._checksum
+
+    def wait_for(self, end: int) -> None:
+        """Until what is before the byte `end` was looked at, and may be touched."""
+        if self._passed < end:
+            with self._further:
+                self._further.wait_for(lambda: self._passed >= end)
 
     def _look(self) -> None:
-        self._holds = seal_holds(self._content)
+        rest = memoryview(self._content)
+        while self._passed < len(rest):
+            block = rest[self._passed : self._passed + BLOCK]
+            self._checksum = zlib.crc32(block, self._checksum)
+            with self._further:
+                self._passed += len(block)
+                self._further.notify_all()
 
 
 def _write_sealed(path: Path, pieces: Iterable[bytes | memoryview]) -> Fingerprint:
     descriptor = create(path)
     try:
         at = checksum = 0
-        sealed = False
+        before = pieces.head if isinstance(pieces, Edition) else b""
         for block in blocks(pieces):
-            sealed = sealed or (at == 0 and block.startswith(SEAL_BEGINS + _UNSEALED))
             write_all(descriptor, block, at)
             at, checksum = at + len(block), zlib.crc32(block, checksum)
-        if sealed:
-            write_all(descriptor, b"%08x" % checksum, len(SEAL_BEGINS))
+        if isinstance(pieces, Edition):
+            head = pieces.head
+            checksum = resealed(checksum, before, head, at - len(head))
+            write_all(descriptor, head.replace(UNSEALED, b"%08x" % checksum, 1), 0)
         os.fsync(descriptor)
         return Fingerprint.of(os.fstat(descriptor))
     except BaseException:

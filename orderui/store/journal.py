@@ -33,6 +33,10 @@ from orderui.store.lines import PREFIX, Entry, Found, Piece, header, last_of, pa
 SETTLES = 0.05
 """Seconds after which a last line that another process was just writing is whole."""
 
+COPIES = "`orderui restore` lists the copies there are"
+RESCUES = f"`orderui restore --rescue` copies it and makes a book of what can be had, {COPIES}"
+"""The ways out of a journal that does not fit."""
+
 AHEAD = 1 << 16
 """Bytes of zeros that are written ahead."""
 
@@ -77,7 +81,7 @@ class Journal:
         if found.damage and not lenient:
             raise BookFailed(
                 f"{self.path} is damaged: line {found.damage} is not what orderui wrote, and others follow it. "
-                "It was left as it is; `orderui restore` shows what can be had."
+                f"It was left as it is; {RESCUES}."
             )
         self._know(found, content, seen)
         return found.entries

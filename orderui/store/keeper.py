@@ -8,6 +8,7 @@ the app is left, when it has grown, or when somebody asks. From then on plain `T
 `_meta` ties the two together: the file's `generation`, which the journal names; the `sequence` number of the last
 commit merged; and `follows`, the generation that a journal may still name if it could not be retired after a
 merge. A commit with a number up to `sequence` is merged already, so a crash at any point replays nothing twice.
+It has an index too (`places`): of a file whose seal holds, the history is left unread until somebody asks for it.
 Source: ours.
 """
 
@@ -22,22 +23,25 @@ import msgspec
 from orderui.domain.errors import BookFailed
 from orderui.domain.facets import VERSION as FACETS_VERSION
 from orderui.store.disk import reason, sweep
-from orderui.store.file import SEAL_BEGINS, BookStorage, Content, RawTables
-from orderui.store.journal import Journal
-from orderui.store.lines import GONE, Entry, Kept, Piece, commit
+from orderui.store.edition import Edition
+from orderui.store.file import BookStorage, Content, RawTables
+from orderui.store.journal import COPIES, Journal
+from orderui.store.lines import GONE, Entry, Kept, commit
 from orderui.store.migrations import FORMAT, MIGRATIONS, version_written
-from orderui.store.opening import TABLES, Meta, Opening
+from orderui.store.opening import READ, READING, Meta, Opening
 from orderui.store.rows import RowReader
 from orderui.store.shelf import Batch, Draft, Shelf, Stand
+from orderui.usecases.ports import unheard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
     from msgspec import Raw
 
     from orderui.store.migrations import Step
-    from orderui.store.rows import ChangeRow, OrderRow, RecordRow
+    from orderui.store.rows import OrderRow, RecordRow
+    from orderui.usecases.ports import Tell
 
 GROWN = 4 << 20
 """Bytes of journal from which merging is worth it, where that is also an eighth of the file."""
@@ -67,15 +71,17 @@ class Journalled:
         self._others: RawTables = {}
         self._reader = RowReader()
 
-    def load(self, *, lenient: bool = False) -> Shelf | None:
+    def load(self, *, lenient: bool = False, thorough: bool = False, tell: Tell = unheard) -> Shelf | None:
         """The book as last committed, by whomever; None while nobody has. Raises BookFailed.
 
-        `lenient`: what can be had of a damaged one, with notes of what could not.
+        `lenient`: what can be had of a damaged one, with notes of what could not. `thorough`: its history is read
+        at once, whatever vouches for it. `tell` is told how far it is.
         """
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                content = self.storage.contents()
-                shelf = self._absent() if content is None else self._load(content, lenient=lenient)
+                content = self.storage.contents(lambda read: tell(READING, READ * read))
+                opening = Opening(self.storage, self.journal, self._steps, lenient, thorough, tell)
+                shelf = self._absent() if content is None else self._load(opening, content)
             except BookFailed:
                 # A merge between our reading the file and its journal makes them differ: then begin again.
                 if attempt == ATTEMPTS or not self._moved_on():
@@ -124,7 +130,7 @@ class Journalled:
             self._check_journal()
             stand, meta = shelf.stand(), self._next_meta(self._sequence)
             generation, mark = self._generation, self.journal.end
-        written = self.storage.prepare(self._pieces(stand, meta))
+        written = self.storage.prepare(Edition(meta, stand, self._others))
         try:
             with turn():
                 if self._generation != generation:
@@ -165,7 +171,7 @@ class Journalled:
         """What is wrong with the files as they are now, a sentence each."""
         again = Journalled(self.path, self._steps)
         try:
-            again.load()
+            again.load(thorough=True)
         except BookFailed as error:
             return [str(error)]
         return again.notes
@@ -180,11 +186,11 @@ class Journalled:
         self.storage.sweep()
         sweep(self.journal.path)
 
-    def whole(self, shelf: Shelf) -> Iterator[Piece]:
+    def whole(self, shelf: Shelf) -> Edition:
         """The book as one file: for a copy."""
-        return self._pieces(shelf.stand(), self._next_meta(self._sequence))
+        return Edition(self._next_meta(self._sequence), shelf.stand(), self._others)
 
-    def take_place(self, pieces: Iterable[Piece]) -> None:
+    def take_place(self, pieces: Edition) -> None:
         """Put another book in this one's place, whatever is there: see that there is a copy. Raises BookFailed."""
         written = self.storage.prepare(pieces)
         try:
@@ -201,9 +207,7 @@ class Journalled:
 
     def _absent(self) -> Shelf | None:
         if self.journal.path.exists():
-            raise BookFailed(
-                f"{self.path} is gone, but its journal is there. Put the file back, or see `orderui restore`."
-            )
+            raise BookFailed(f"{self.path} is gone, but its journal is there. Put the file back; {COPIES}.")
         self._generation = self._follows = ""
         self._others, self._sequence, self._merged = {}, 0, 0
         self.rewrites, self.old, self.size, self.notes = True, False, 0, []
@@ -215,14 +219,14 @@ class Journalled:
             return self.storage.changed()
         return False
 
-    def _load(self, content: Content, *, lenient: bool) -> Shelf:
-        found = Opening(self.storage, self.journal, self._steps, lenient).run(content)
+    def _load(self, opening: Opening, content: Content) -> Shelf:
+        found = opening.run(content)
         meta = found.meta
         self._reader, self._others, self.notes, self.size = found.reader, found.others, found.notes, len(content)
         self._generation, self._follows = meta.generation, meta.follows
         self._sequence, self._merged = found.sequence, meta.sequence
         self.old = meta.version < version_written(self._steps)
-        self.rewrites = self.old or not found.sealed or meta.facets_version != FACETS_VERSION or lenient
+        self.rewrites = self.old or not found.sealed or meta.facets_version != FACETS_VERSION or opening.lenient
         return found.shelf
 
     def _owns_journal(self) -> bool:
@@ -256,7 +260,7 @@ class Journalled:
 
     def _rewrite(self, stand: Stand, sequence: int) -> None:
         meta = self._next_meta(sequence)
-        written = self.storage.prepare(self._pieces(stand, meta))
+        written = self.storage.prepare(Edition(meta, stand, self._others))
         self.storage.install(written)
         self._installed(meta, written.fingerprint.size)
         self.journal.renew(meta.generation, b"")
@@ -276,24 +280,6 @@ class Journalled:
         self._generation, self._follows = meta.generation, meta.follows
         self._merged, self.size = meta.sequence, size
         self.rewrites = self.old = False
-
-    def _pieces(self, stand: Stand, meta: Meta) -> Iterator[Piece]:
-        yield SEAL_BEGINS + b'00000000",' + msgspec.json.encode(meta)[1:] + b"}"
-        for name, rows in zip(TABLES, stand, strict=True):
-            yield b',"%b":{' % name.encode()
-            yield from _table(rows)  # type: ignore[arg-type]  # of one kind each
-            yield b"}"
-        for name, docs in self._others.items():
-            yield b",%b:" % msgspec.json.encode(name) + msgspec.json.encode(docs)
-        yield b"}"
-
-
-def _table(rows: Iterable[OrderRow | RecordRow | ChangeRow]) -> Iterator[Piece]:
-    comma = b""
-    for row in rows:
-        yield b'%b"%d":' % (comma, row.number)
-        yield from row.pieces()
-        comma = b","
 
 
 def _gone(docs: Mapping[str, Raw]) -> set[int]:

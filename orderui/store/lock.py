@@ -13,12 +13,9 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from orderui.domain.errors import BookFailed, BookHeld
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 POLL = 0.05
 """Seconds between two attempts."""
@@ -141,14 +138,28 @@ class Lock:
         if holder is None:
             return BookHeld("another process", lasting=False)
         pid, day, at, host, kind = holder.groups()
-        where = f" on {host}" if host not in (None, _host()) else ""
-        return BookHeld(f"process {pid}{where} (since {day} {at})", lasting=kind == "app")
+        here = host in (None, _host())
+        where = "" if here else f" on {host}"
+        return BookHeld(
+            f"process {pid}{where} (since {day} {at})",
+            lasting=kind == "app",
+            stopped=int(pid) if here and _is_stopped(int(pid)) else None,
+        )
 
 
 def _name_holder(descriptor: int, kind: str) -> None:
     now = datetime.now(UTC).astimezone().isoformat(timespec="seconds")
     with suppress(OSError):  # a full disk: the lock holds all the same, only its holder stays unnamed
         _rewrite(descriptor, f"{os.getpid()} {now} {_host()} {kind}\n".encode())
+
+
+def _is_stopped(pid: int) -> bool:
+    """Whether the process was stopped, as by ctrl+z; False where the system does not tell."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_bytes()
+    except OSError:
+        return False
+    return told.rpartition(b") ")[2][:1] in (b"T", b"t")
 
 
 def _host() -> str:

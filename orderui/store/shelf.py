@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from orderui.domain.facets import VERSION as FACETS_VERSION
 from orderui.domain.facets import Facets
+from orderui.store.chronicle import Chronicle, Told
 from orderui.store.rows import ChangeRow, OrderRow, RecordRow
 
 Name = tuple[str, str]
@@ -78,7 +79,7 @@ class Stand(NamedTuple):
 
     orders: list[OrderRow]
     records: list[RecordRow]
-    history: list[ChangeRow]
+    history: Told
 
 
 class Shelf:
@@ -88,14 +89,13 @@ class Shelf:
         self,
         orders: Sequence[OrderRow] = (),
         records: Sequence[RecordRow] = (),
-        history: Sequence[ChangeRow] = (),
+        history: Chronicle | None = None,
         facets_version: int = FACETS_VERSION,
     ) -> None:
         self.order_table = Table(orders)
         self.record_table = Table(records)
-        self.history_table = Table(history)
+        self.chronicle = Chronicle() if history is None else history
         self.facets_version = facets_version
-        self.last_change = max((row.counts for row in history), default=0)
         self.records_revision = 0
         """Another one whenever the registry has changed."""
         self._named: Counter[Name] | None = None
@@ -120,9 +120,15 @@ class Shelf:
             return list(self.record_table.rows.values())
 
     def changes(self) -> list[ChangeRow]:
-        """Every change's row, oldest first."""
+        """Every change's row, oldest first. Raises BookFailed where those of the file do not read."""
+        self.chronicle.read()  # whoever asks for something else meanwhile is not kept waiting
         with self._turn:
-            return list(self.history_table.rows.values())
+            return self.chronicle.all()
+
+    @property
+    def last_change(self) -> int:
+        """The number of the newest change; 0 where there is none."""
+        return self.chronicle.counts
 
     def counting(self, facets: Faceted) -> Counting:
         """How many orders of a system go by a reference: counted once somebody asks, and from then on kept up."""
@@ -139,18 +145,16 @@ class Shelf:
     def stand(self) -> Stand:
         """Everything there is now."""
         with self._turn:
-            tables = (self.order_table.rows, self.record_table.rows, self.history_table.rows)
-            return Stand(*(list(rows.values()) for rows in tables))  # type: ignore[arg-type]  # one type each
+            orders, records = self.order_table.rows.values(), self.record_table.rows.values()
+            return Stand(list(orders), list(records), self.chronicle.told())
 
     def number(self, batch: Batch) -> None:
         """Give the rows of a batch their numbers in the file."""
-        for table, rows in (
-            (self.order_table, batch.orders.values()),
-            (self.record_table, batch.records.values()),
-            (self.history_table, batch.history),
-        ):
-            if rows:
-                table.number(rows)  # type: ignore[arg-type]  # of its own kind
+        if batch.orders:
+            self.order_table.number(batch.orders.values())
+        if batch.records:
+            self.record_table.number(batch.records.values())
+        self.chronicle.number(batch.history)
 
     def put(self, batch: Batch) -> None:
         """Make the batch part of what the book holds."""
@@ -159,8 +163,7 @@ class Shelf:
                 self._count_anew(self._named, batch.orders)
             self.order_table.put(batch.orders.items())
             for change in batch.history:
-                self.history_table.put(((change.key, change),))
-                self.last_change = max(self.last_change, change.counts)
+                self.chronicle.put(change)
             if batch.records:
                 self.record_table.put(batch.records.items())
                 self.records_revision += 1
@@ -239,7 +242,13 @@ class Draft:
 
     def stand(self) -> Stand:
         """Everything there will be."""
-        return Stand(self.orders(), self.records(), self.changes())
+        told = self._shelf.chronicle.told()
+        history = told._replace(
+            rows=[*told.rows, *self.batch.history],
+            last=max([told.last, *(row.number for row in self.batch.history)]),
+            counts=max([told.counts, *(row.counts for row in self.batch.history)]),
+        )
+        return Stand(self.orders(), self.records(), history)
 
 
 def _names(row: OrderRow | None, facets: Faceted | None = None) -> list[Name]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from msgspec import Struct
 
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from orderui.domain.history import Change, Subject
     from orderui.domain.order import Order
     from orderui.domain.registry import Facts, Reference
+
+Tell: TypeAlias = "Callable[[str, float], object]"
+"""Is told now and then what is being done, as in “Reading”, and how much of that is done: from 0 to 1."""
+
+
+def unheard(doing: str, done: float) -> None:
+    """A `Tell` for where nobody asks how far it is."""
 
 
 class Clock(Protocol):

@@ -222,6 +222,21 @@ def test_where_a_file_cannot_have_two_names_the_daily_copy_is_made_all_the_same(
 
 
 @pytest.mark.usefixtures("big")
+def test_where_files_can_share_their_blocks_the_daily_copy_of_a_big_book_is_a_file_of_its_own(
+    bench: Bench, toy: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def clone(source: int, target: int) -> bool:
+        return os.write(target, os.pread(source, 1 << 20, 0)) > 0
+
+    monkeypatch.setattr(disk, "_cloned", clone)
+    book = bench.enter(toy("t2"))
+    (copy,) = bench.vault().copies()
+    assert not copy.path.samefile(bench.path)
+    assert ids(copy.path) == ["t1"]
+    assert not book.wants_merging
+
+
+@pytest.mark.usefixtures("big")
 def test_a_copy_that_was_asked_for_shares_nothing_with_the_book(bench: Bench) -> None:
     book = bench.book()
     assert not book.copy_to().samefile(bench.path)
@@ -411,7 +426,7 @@ def test_of_an_edited_file_and_its_journal_both_can_be_had(bench: Bench, toy: Ma
     bench.enter(toy("t2"))
     bench.enter(toy("t3"))
     edit_tables(bench.path, lambda tables: tables["orders"]["1"]["order"].update(weight="7.00"))
-    with pytest.raises(BookFailed, match="edited by another program"):
+    with pytest.raises(BookFailed, match=r"edited by another program .* `orderui restore --rescue`"):
         bench.book()
     orders, notes, _ = bench.vault().rescue()
     assert orders == 3

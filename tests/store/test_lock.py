@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import stat
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from orderui.domain.errors import BookFailed
+from orderui.domain.errors import BookFailed, BookHeld
 from orderui.store.lock import Lock
 
 Look = Callable[[], dict[str, bytes]]
@@ -122,6 +123,26 @@ def test_a_lock_that_comes_free_in_time_is_taken(lock: Lock, look: Look) -> None
         patient.acquire()
         patient.release()
     assert look() == {}
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system does not tell who is stopped")
+def test_a_holder_that_is_stopped_is_named_with_what_wakes_and_what_ends_it(lock: Lock) -> None:
+    with held_elsewhere(lock.path) as other:
+        other.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, other.pid, os.WSTOPPED | os.WNOWAIT)
+        with pytest.raises(BookHeld, match="which is stopped") as refused:
+            lock.acquire()
+        assert f"`kill -CONT {other.pid}`" in str(refused.value)
+        other.send_signal(signal.SIGCONT)
+        os.waitid(os.P_PID, other.pid, os.WCONTINUED)
+        with pytest.raises(BookHeld, match="Wait until that is done"):
+            lock.acquire()
+        other.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, other.pid, os.WSTOPPED | os.WNOWAIT)
+        other.kill()
+        other.wait()
+        lock.acquire()  # the kernel's lock ends with its process, stopped or not
+        lock.release()
 
 
 def test_a_holder_that_cannot_be_read_is_another_process(lock: Lock) -> None:
