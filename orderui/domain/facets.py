@@ -8,11 +8,11 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from orderui.domain.findings import Severity, count_lasting
-from orderui.domain.order import Facets, Order, StateFacet, holders, walk
+from orderui.domain.order import Facets, Order, StateFacet, holders, nickname, walk
 from orderui.domain.record import Record, declared
 from orderui.domain.registry import NO_FACTS
 
-VERSION = 2
+VERSION = 3
 """Raised when what this module computes changes; the book rebuilds facets of another version."""
 
 
@@ -22,7 +22,7 @@ def facets(order: Order, now: datetime) -> Facets:
     return Facets(
         id=order.id,
         system=order.system,
-        references=tuple(dict.fromkeys(order.references)) or (order.id[:8],),
+        references=tuple(dict.fromkeys(order.references)) or (nickname(order.id),),
         title=order.title,
         party=order.party,
         states=tuple(_states(order)),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeVar
 
 from msgspec import Struct
 from pydantic import ValidationInfo, model_validator
@@ -129,6 +129,11 @@ class Received(Record):
     uids: tuple[str, ...] = ()
 
 
+def nickname(order_id: str) -> str:
+    """What an order is called that has no reference: the end of its id, which begins like those of its time."""
+    return order_id[-8:]
+
+
 class Order(Vendored):
     """One order of one system. The local fields below are orderui's; subclasses add the vendor's.
 
@@ -138,6 +143,9 @@ class Order(Vendored):
     RULES: ClassVar[Rules]
     REFERENCE: ClassVar[str] = ""
     """The Python name of the field that a reference given here is kept in, where the vendor gives its own."""
+
+    AWAITED_BY: ClassVar[Literal["", "reference", "title"]] = ""
+    """The facet that a nameless order and the vendor's answer to it, which names it, have in common."""
 
     OWN_NAMES: ClassVar[frozenset[str]] = frozenset()
     """The Python names of further fields that name this order alone, so that a duplicate does not take them."""
@@ -174,9 +182,21 @@ class Order(Vendored):
         return True
 
     @property
+    def nameless(self) -> bool:
+        """Whether the order has yet to get its identity from the vendor: it was entered here, or is a request."""
+        return False
+
+    def answered_by(self, _answer: Self) -> bool:
+        """Whether `_answer`, which has an identity of the vendor's, may be about this nameless order.
+
+        Asked where the two have in common what `AWAITED_BY` says.
+        """
+        return True
+
+    @property
     def reference(self) -> str:
-        """The reference shown."""
-        return next(iter(self.references), self.id[:8])
+        """The reference shown; a nickname where there is none."""
+        return next(iter(self.references), nickname(self.id))
 
     @property
     def title(self) -> str:

@@ -5,6 +5,7 @@ Source: domain.md §2.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,7 @@ from orderui.domain.order import Order
 from orderui.domain.paths import follow, spoken
 from orderui.domain.record import named
 from orderui.domain.rules import PartKind
+from orderui.domain.text import quote
 from orderui.systems import json_text, merging, payload
 from orderui.systems.payload import Enclosed, Incoming
 from orderui.systems.system import System
@@ -210,7 +212,9 @@ class Importer:
         there = self.matcher.same(incoming)
         if there is not None:
             return self.update(there, incoming)
-        return self._enter(payload.understand(incoming, order_id=self.desk.ids.new(), now=self.at.now), incoming)
+        order = payload.understand(incoming, order_id=self.desk.ids.new(), now=self.at.now)
+        nameless = self.matcher.awaiting(order)
+        return self._enter(order, incoming) if nameless is None else self._name(nameless, incoming)
 
     def _kept(self, before: Order | None, after: Order) -> Order:
         kept = self.at.keep(before, after)
@@ -222,6 +226,12 @@ class Importer:
         kept = self._kept(None, order)
         warnings = self._warnings(kept)
         return Imported(incoming.where, kept.system, kept.reference, kept.id, Outcome.NEW, warnings=warnings)
+
+    def _name(self, nameless: Order, incoming: Incoming) -> Imported:
+        """Take a record in as the vendor's answer to an order that it had not named so far, and say so."""
+        one = self.update(nameless, incoming)
+        said = f"taken for {quote(nameless.reference)} in the book, which had no id of the vendor's yet"
+        return dataclasses.replace(one, warnings=(said, *one.warnings))
 
     def update(self, before: Order, incoming: Incoming) -> Imported:
         """Take a record in as an update of one order, whatever it calls itself. Raises BadRecord."""
