@@ -33,8 +33,16 @@ class Status(StrEnum):
     CANCELLED = "Cancelled"
 
 
-ON_THE_WAY = (Status.CREATED, Status.CONFIRMED, Status.DELIVERED)
-"""The states an order goes through, in order; each of them can be a trigger."""
+class Trigger(StrEnum):
+    """The states an order goes through, in order: each can move its money. Cancelling moves none."""
+
+    CREATED = Status.CREATED.value
+    CONFIRMED = Status.CONFIRMED.value
+    DELIVERED = Status.DELIVERED.value
+
+
+ON_THE_WAY = tuple(Status(one.value) for one in Trigger)
+"""The same as states of an order."""
 
 
 class TransferType(StrEnum):
@@ -139,17 +147,8 @@ def _in_any_case(value: Any) -> Any:
     """A word of a closed list, however it is capitalised; nothing typed is nothing known."""
     if not isinstance(value, str) or isinstance(value, StrEnum):
         return value
-    words = {str(word).casefold(): word for word in (*ON_THE_WAY, *TransferType)}
+    words = {str(word).casefold(): word for word in (*Trigger, *TransferType)}
     return words.get(value.strip().casefold(), value.strip() or None)
-
-
-def _is_on_the_way(status: Status) -> Status:
-    if status not in ON_THE_WAY:
-        raise BadValue("", "cancelling moves no money; the trigger is Created, Confirmed or Delivered")
-    return status
-
-
-Trigger = Annotated[Status, AfterValidator(_is_on_the_way)]
 
 
 class Workflow(Reference):
@@ -204,4 +203,4 @@ class Workflow(Reference):
         """Whether an order in `status` has reached the trigger or passed it."""
         if self.trigger is None or status not in ON_THE_WAY:
             return False
-        return ON_THE_WAY.index(status) >= ON_THE_WAY.index(self.trigger)
+        return ON_THE_WAY.index(status) >= tuple(Trigger).index(self.trigger)
