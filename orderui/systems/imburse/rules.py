@@ -91,7 +91,7 @@ def _resolved(instruction: Instruction, default: CustomerDefault | None) -> Inst
 
 def inherits(_order: ImburseOrder, instruction: Instruction) -> tuple[Inherited, ...]:
     """What an instruction has from its customer's default: ids, and metadata keys that are not its own."""
-    frozen = "" if instruction.editable else ", as it was when processed"
+    frozen = "" if instruction.editable else ", as it was when locked"
     origin = f"from customer default {instruction.customer_ref}{frozen}"
     ids = (("instrument", instruction.instrument), ("scheme", instruction.scheme))
     return (

@@ -257,10 +257,19 @@ def test_a_reschedule_duplicates_and_voids_the_late_one_in_one_change(
     assert [one.status for one in restored.instructions] == [Status(status)]
 
 
-@pytest.mark.parametrize("status", ["READY", "PROCESSING", "SETTLED"])
-def test_only_late_failed_and_void_ones_are_rescheduled(bench: Bench, status: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "way_out"),
+    [
+        ("READY", "change its date"),
+        ("PROCESSING", "duplicate the instruction"),
+        ("SETTLED", "duplicate the instruction"),
+    ],
+)
+def test_only_late_failed_and_void_ones_are_rescheduled_and_the_others_have_a_way_out_that_is_open(
+    bench: Bench, status: str, way_out: str
+) -> None:
     order = imburse(bench, {**OWN, "status": status})
-    with pytest.raises(NotAllowed, match="only LATE, FAILED, VOID"):
+    with pytest.raises(NotAllowed, match=f"only LATE, FAILED, VOID .* Way out: {way_out}"):
         scheduling.reschedule(bench.desk, order.id, "01", date(2026, 12, 5))
 
 
