@@ -228,8 +228,22 @@ def test_the_steps_of_an_instruction(bench: Bench, origin: str, target: str, all
 
 def test_processing_is_refused_while_a_mandatory_value_is_unresolved(bench: Bench) -> None:
     order = imburse(bench, {"status": "LATE", "settledByDate": "2026-11-01", "schemeId": "s"})
-    with pytest.raises(NotAllowed, match="it has no financial instrument"):
+    with pytest.raises(NotAllowed, match="it has no financial instrument") as refused:
         moving.transition(bench.desk, order.id, "PROCESSING", part="01")
+    assert "Way out: reschedule it, and set it on the copy." in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "change"),
+    [(OWN, {"instructions.01.settledByDate": "2026-11-20"}), ({"settledByDate": "2026-11-20"}, {"customerDefaults.C1": DEFAULTS["C1"]})],
+)  # fmt: skip
+def test_an_edit_that_makes_an_instruction_late_says_so(
+    bench: Bench, given: dict[str, Any], change: dict[str, Any]
+) -> None:
+    order = imburse(bench, given)
+    done = editing.edit(bench.desk, order.id, change)
+    assert instruction(bench).status is Status.LATE
+    assert done.notes[0] == "01 becomes Late"
 
 
 def test_any_known_state_can_be_forced_with_a_reason_and_history_says_so(bench: Bench) -> None:
