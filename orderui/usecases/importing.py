@@ -233,13 +233,16 @@ class Importer:
         said = f"taken for {quote(nameless.reference)} in the book, which had no id of the vendor's yet"
         return dataclasses.replace(one, warnings=(said, *one.warnings))
 
-    def update(self, before: Order, incoming: Incoming) -> Imported:
-        """Take a record in as an update of one order, whatever it calls itself. Raises BadRecord."""
+    def update(self, before: Order, incoming: Incoming, *, bare: tuple[str, ...] = ()) -> Imported:
+        """Take a record in as an update of one order, whatever it calls itself. Raises BadRecord.
+
+        `bare` is the place of the part that the record was made around.
+        """
         incoming, ignored = self._heard(before, incoming)
         unchanged = Imported(
             incoming.where, before.system, before.reference, before.id, Outcome.UNCHANGED, ignored=ignored
         )
-        merged = merging.merge(before, incoming)
+        merged = merging.merge(before, incoming, bare=bare)
         if not merged.differs:
             return unchanged
         after = self._merged(before, incoming, merged)
@@ -317,8 +320,9 @@ class Importer:
             raise BadUsage(f"A bare {kind.title.lower()} stands inside another part; import the whole order.")
         payload.understand_part(incoming, kind, "")  # says what is wrong with it, by its own paths
         adding = replace(incoming.system, replaced=frozenset())  # a bare part never replaces a list
-        whole = Incoming(adding, _around(order, kind.at, incoming), "", incoming.where)
-        return self.update(order, whole)
+        place = tuple(follow(order, kind.at).spoken.split("."))
+        whole = Incoming(adding, _around(place, incoming.tree), "", incoming.where)
+        return self.update(order, whole, bare=place)
 
 
 def _otherwise(place: tuple[str, ...], present: object, value: object) -> list[str]:
@@ -328,10 +332,9 @@ def _otherwise(place: tuple[str, ...], present: object, value: object) -> list[s
     return [] if json_text.same(present, value) else [spoken(place)]  # type: ignore[arg-type]
 
 
-def _around(order: Order, at: Sequence[str], incoming: Incoming) -> payload.Tree:
+def _around(place: Sequence[str], part: payload.Tree) -> payload.Tree:
     """A record that holds nothing but the bare part, where its kind's list stands."""
-    names = follow(order, at).spoken.split(".")
-    tree: json_text.JsonValue = [incoming.tree]
-    for name in reversed(names):
+    tree: json_text.JsonValue = [part]
+    for name in reversed(place):
         tree = {name: tree}
     return tree if isinstance(tree, dict) else {}

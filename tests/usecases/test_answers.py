@@ -118,3 +118,44 @@ def test_orders_without_a_reference_are_called_apart_by_the_end_of_their_ids(ben
     assert len(set(names)) == 3
     assert [bench.order(name).id for name in names] == [one.order_id for one in found]
     assert [one.references for one in bench.desk.book.facets()] == [(name,) for name in names]
+
+
+ITEM = {"ItemTypeId": 1, "ItemStatusId": 1, "SKU": "00001", "Quantity": 2, "SellingPrice": 9.99}
+
+
+def items(bench: Bench) -> list[tuple[str | None, str | None]]:
+    (facets,) = bench.desk.book.facets()
+    order = bench.desk.order(facets.id)
+    assert isinstance(order, IqmetrixOrder)
+    return [(one.item_id, one.sku) for one in order.items]
+
+
+def test_the_answer_to_an_item_is_the_same_item_and_gives_it_its_id(
+    bench: Bench, payload_text: Callable[[str], str]
+) -> None:
+    (order,) = brought(bench, ANSWER | {"Items": [ITEM]})
+    for said in ("request", "response", "response"):
+        source = Source("a", payload_text(f"iqmetrix-item-create-{said}.json"))
+        importing.bring_in(bench.desk, [source], into=order.order_id)
+    assert items(bench) == [(None, "00001"), ("2ad88692-7757-4a72-915b-dfe8f2539279", "00001")]
+
+
+def test_an_item_without_an_id_that_comes_by_itself_is_added_unless_it_is_there(bench: Bench) -> None:
+    (order,) = brought(bench, ANSWER | {"Items": [ITEM]})
+    for sku, there in (("00002", 2), ("00001", 2), ("00003", 3)):
+        source = Source("a", json.dumps(ITEM | {"SKU": sku}))
+        importing.bring_in(bench.desk, [source], into=order.order_id)
+        assert len(items(bench)) == there
+    assert [sku for _, sku in items(bench)] == ["00001", "00002", "00003"]
+
+
+@pytest.mark.parametrize("other", [{"Quantity": 3}, {"SKU": "00002"}, {"Notes": "dented"}])
+def test_an_item_that_says_something_else_is_another_item(bench: Bench, other: dict[str, Any]) -> None:
+    brought(bench, ANSWER | {"Items": [ITEM]}, ANSWER | {"Items": [ITEM | other | {"Id": "i1"}]})
+    assert [one for one, _ in items(bench)] == [None, "i1"]
+
+
+def test_items_that_are_alike_each_take_one_id(bench: Bench) -> None:
+    answers = [ITEM | {"Id": f"i{number}", "ItemStatus": "New", "Cost": 0} for number in (1, 2, 3)]
+    brought(bench, ANSWER | {"Items": [ITEM, ITEM]}, ANSWER | {"Items": answers})
+    assert [one for one, _ in items(bench)] == ["i1", "i2", "i3"]
