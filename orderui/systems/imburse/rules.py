@@ -91,8 +91,8 @@ def _resolved(instruction: Instruction, default: CustomerDefault | None) -> Inst
 
 def inherits(_order: ImburseOrder, instruction: Instruction) -> tuple[Inherited, ...]:
     """What an instruction has from its customer's default: ids, and metadata keys that are not its own."""
-    frozen = "" if instruction.editable else ", as it was when locked"
-    origin = f"from customer default {instruction.customer_ref}{frozen}"
+    still = "" if instruction.editable else "frozen "  # late and void ones too, which nobody processed
+    origin = f"{still}from customer default {instruction.customer_ref}"
     ids = (("instrument", instruction.instrument), ("scheme", instruction.scheme))
     return (
         *(
