@@ -14,7 +14,7 @@ from orderui.cli.errand import Errand
 from orderui.cli.table import Column
 from orderui.cli.verb import Verb, as_json, dry_run, pass_errand
 from orderui.domain.errors import BadUsage
-from orderui.domain.text import count
+from orderui.domain.text import count, safe
 from orderui.usecases import importing
 from orderui.usecases.importing import Imported, Report, Source
 
@@ -92,11 +92,14 @@ def _print(records: Sequence[Imported]) -> None:
 
 def _narrate(report: Report, *, dry_run: bool) -> None:
     for one in report.records:
+        name = safe(one.reference)
         if one.ignored:
-            output.warn(f"{one.reference}: an update leaves {', '.join(one.ignored)} alone")
+            output.warn(f"{name}: an update leaves {', '.join(one.ignored)} alone")
         for warning in one.warnings:
-            output.warn(f"{one.reference}: {warning}")
-    if report.change is None:
+            output.warn(f"{name}: {warning}")
+    if not report.records:
+        output.tell("Nothing changed: there is no record to import.")
+    elif report.change is None:
         output.tell(f"Nothing changed: {count(len(report.records), 'record')} already in the book as received.")
     elif dry_run:
         output.tell(f"Would be: {report.change.title}. A dry run: nothing was written.")

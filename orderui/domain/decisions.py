@@ -159,7 +159,7 @@ class Inquiry:
                 what = f"Removing {kind.title.lower()} {part.key}".rstrip()
                 return _open(self, self.fresh(part), (*kind.at, "*"), what)
             case Reschedule(part):
-                return _can_reschedule(order, self._parts.get(part.uid, part))
+                return _can_reschedule(self, self._parts.get(part.uid, part))
             case Move():
                 return _can_move(self, action)
 
@@ -206,7 +206,8 @@ def _state(order: Order, part: Part | None) -> str:
     return axes[0].code(part or order) if axes else ""
 
 
-def _can_reschedule(order: Order, part: Part) -> Decision:
+def _can_reschedule(asked: Inquiry, part: Part) -> Decision:
+    order = asked.order
     rule = order.RULES.reschedule
     if rule is None or order.RULES.kind_of(part).name != rule.kind:
         return Refusal("no-reschedule", "Rescheduling", f"{order.RULES.title} has no reschedule for this")
@@ -214,7 +215,9 @@ def _can_reschedule(order: Order, part: Part) -> Decision:
     if code not in rule.states:
         named = ", ".join(rule.states)
         reason = f"{rule.kind} {part.key} is {code}; only {named} ones are rescheduled"
-        way_out = "change its date" if code not in rule.states else ""
+        kind = order.RULES.kind_of(part)
+        closed = _open(asked, part, (*kind.at, "*"), "")
+        way_out = closed.way_out if isinstance(closed, Refusal) else "change its date"
         return Refusal("no-reschedule", "Rescheduling", reason, rule.says, way_out, state=code)
     return YES
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from orderui.domain.facets import Facets, StateFacet
 from orderui.domain.findings import Severity, count_lasting
-from orderui.domain.order import Order, holders, walk
+from orderui.domain.order import Order, holders, nickname, walk
 from orderui.domain.record import Record, declared
 from orderui.domain.registry import NO_FACTS
 
@@ -20,7 +20,7 @@ def facets(order: Order, now: datetime) -> Facets:
     return Facets(
         id=order.id,
         system=order.system,
-        references=tuple(dict.fromkeys(order.references)) or (order.id[:8],),
+        references=tuple(dict.fromkeys(order.references)) or (nickname(order.id),),
         title=order.title,
         party=order.party,
         states=tuple(_states(order)),

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-VERSION = 2
+VERSION = 3
 """Raised when what `faceting` computes changes; the book rebuilds facets of another version."""
 
 

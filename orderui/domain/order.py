@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import ValidationInfo, model_validator
 
@@ -127,6 +127,11 @@ class Received(Record):
     uids: tuple[str, ...] = ()
 
 
+def nickname(order_id: str) -> str:
+    """What an order is called that has no reference: the end of its id, which begins like those of its time."""
+    return order_id[-8:]
+
+
 class Order(Vendored):
     """One order of one system. The local fields below are orderui's; subclasses add the vendor's.
 
@@ -137,6 +142,9 @@ class Order(Vendored):
     """Its system's, which brings the two together when its works are loaded."""
     REFERENCE: ClassVar[str] = ""
     """The Python name of the field that a reference given here is kept in, where the vendor gives its own."""
+
+    AWAITED_BY: ClassVar[Literal["", "reference", "title"]] = ""
+    """The facet that a nameless order and the vendor's answer to it, which names it, have in common."""
 
     OWN_NAMES: ClassVar[frozenset[str]] = frozenset()
     """The Python names of further fields that name this order alone, so that a duplicate does not take them."""
@@ -173,9 +181,21 @@ class Order(Vendored):
         return True
 
     @property
+    def nameless(self) -> bool:
+        """Whether the order has yet to get its identity from the vendor: it was entered here, or is a request."""
+        return False
+
+    def answered_by(self, _answer: Self) -> bool:
+        """Whether `_answer`, which has an identity of the vendor's, may be about this nameless order.
+
+        Asked where the two have in common what `AWAITED_BY` says.
+        """
+        return True
+
+    @property
     def reference(self) -> str:
-        """The reference shown."""
-        return next(iter(self.references), self.id[:8])
+        """The reference shown; a nickname where there is none."""
+        return next(iter(self.references), nickname(self.id))
 
     @property
     def title(self) -> str:

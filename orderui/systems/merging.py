@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, TypeGuard
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ from orderui.domain.order import Order, Part, children, walk
 from orderui.domain.record import Record, declared, vendor_fields
 from orderui.domain.shape import Kind, shapes
 from orderui.systems import json_text
-from orderui.systems.json_text import JsonValue
+from orderui.systems.json_text import JsonValue, Number
 from orderui.systems.overlay import copied
 from orderui.systems.payload import Incoming, Tree, record
 from orderui.systems.shapes import inside, respelled
@@ -30,14 +31,15 @@ class Merge(Struct, frozen=True):
     differs: bool
 
 
-def merge(order: Order, incoming: Incoming) -> Merge:
+def merge(order: Order, incoming: Incoming, *, bare: tuple[str, ...] = ()) -> Merge:
     """`incoming` merged into the order as it would be exported: omitted keys and parts stay as they are.
 
-    Values that mean the same keep their present spelling. A new part has an empty uid.
+    Values that mean the same keep their present spelling. A new part has an empty uid. `bare` is the place of a
+    list that holds a part which came by itself: where it stands in the list says nothing of which part it is.
     """
     system = incoming.system
     present = record(order, system)
-    merger = _Merger(system)
+    merger = _Merger(system, bare)
     uids = merger.model(present, incoming.tree, order, system.model, ())
     return Merge(present, tuple(uids), merger.differs)
 
@@ -45,8 +47,9 @@ def merge(order: Order, incoming: Incoming) -> Merge:
 class _Merger:
     """One merge: lays trees into the present one in place, and remembers whether anything differed."""
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, bare: tuple[str, ...]) -> None:
         self.system = system
+        self.bare = bare
         self.differs = False
 
     def model(
@@ -120,7 +123,7 @@ class _Merger:
     ) -> list[str]:
         """Lay a list of parts into another; the uids of the merged list's parts and of what is below them."""
         old: list[Any] = list(holder[key]) if isinstance(holder.get(key), list) else []  # type: ignore[arg-type]
-        pairs = _matched(old, new, mine, model)
+        pairs = _matched(old, new, mine, model, placed=path != self.bare)
         replaces = ".".join(path) in self.system.works.replaced
         if replaces:
             kept = [index for index in pairs if index is not None]
@@ -153,8 +156,14 @@ class _Merger:
         return uids
 
 
-def _matched(old: list[Any], new: list[JsonValue], mine: Sequence[Part], model: type[Part]) -> list[int | None]:
-    """For each new member the old one it is: by the vendor's key, else the same in meaning, else by position."""
+def _matched(
+    old: list[Any], new: list[JsonValue], mine: Sequence[Part], model: type[Part], *, placed: bool
+) -> list[int | None]:
+    """For each new member the old one it is: by the vendor's key, else the same in meaning, else if `placed` by
+    position.
+
+    One with a key that the vendor gives is the answer to one without that says the same.
+    """
     field = declared(model).get(model.KEY) if model.KEY else None
     free = dict.fromkeys(range(min(len(old), len(mine))))
     found: list[int | None] = [None] * len(new)
@@ -162,12 +171,12 @@ def _matched(old: list[Any], new: list[JsonValue], mine: Sequence[Part], model: 
     def key_of(item: Any) -> JsonValue:
         return item.get(field.vendor_name) if field and isinstance(item, dict) else None
 
-    def match(numbers: Iterable[int], meaning: Callable[[Any], JsonValue]) -> None:
-        """Give each of the new members the first free old one that means the same."""
-        numbers = list(numbers)
+    def match(numbers: Iterable[int], meaning: Callable[[Any], JsonValue], *, named: bool = True) -> None:
+        """Give each new member the first free old one that means the same; if not `named`, one without a key."""
+        numbers = [number for number in numbers if found[number] is None]
         prints = {number: json_text.fingerprint(meaning(new[number])) for number in numbers}
         there: dict[str, deque[int]] = {}
-        for index in free if numbers else ():
+        for index in [one for one in free if named or not key_of(old[one])] if numbers else ():
             there.setdefault(json_text.fingerprint(meaning(old[index])), deque()).append(index)
         for number in numbers:
             if there.get(prints[number]):
@@ -177,12 +186,27 @@ def _matched(old: list[Any], new: list[JsonValue], mine: Sequence[Part], model: 
     keyed = {number for number, item in enumerate(new) if key_of(item) is not None}
     nameless = [number for number in range(len(new)) if number not in keyed]
     match(sorted(keyed), key_of)
+    if field and field.shown and field.shown.read_only:
+        match(sorted(keyed), partial(_said, model), named=False)
     match(nameless, lambda item: item)
-    for number in nameless:
+    for number in nameless if placed else ():
         if found[number] is None and number in free and not key_of(old[number]):
             found[number] = number
             del free[number]
     return found
+
+
+def _said(model: type[Part], item: Any) -> JsonValue:
+    """What a member says of itself: less what the vendor gives, what follows from the rest, and what is empty."""
+    if not isinstance(item, dict):
+        return item  # type: ignore[no-any-return]
+    fields = ((one.vendor_name, one.shown) for one in vendor_fields(model))
+    given = {name for name, shown in fields if shown and (shown.read_only or shown.computed)}
+    return {name: value for name, value in item.items() if name not in given and not _is_empty(value)}
+
+
+def _is_empty(value: JsonValue) -> bool:
+    return value in (None, "", [], {}) or json_text.same(value, Number("0"))
 
 
 def _is_part(model: type[Record] | None) -> TypeGuard[type[Part]]:

@@ -128,8 +128,10 @@ def _differences(place: Steps, tree: Any, base: Record, now: Record, style: Styl
                 yield from _text_map(here, tree, before, after)
             case _:
                 quiet = field.name in computed or field.name in unsaid
-                if quiet and field.name not in once_computed and _alone(place, tree, type(now), field):
-                    yield _Write(here, ABSENT, field)  # it was said, and now follows from others
+                said = get(tree, spelled_at(tree, here, style.alternates)) is not ABSENT
+                once_said = quiet and said and field.name not in once_computed
+                if once_said and _alone(place, tree, type(now), field):
+                    yield _Write(here, ABSENT, field)  # it now follows from others
                     continue
                 settled = field.name in once_computed and not quiet and get(tree, here) is ABSENT
                 if before != after or (settled and after is not None):

@@ -146,8 +146,9 @@ def detect(record: Tree, systems: Sequence[System], *, where: str = "") -> tuple
     top = [(system, kind) for score, system, kind in scores.values() if score == best]
     names = list(dict.fromkeys(system.name for system, _ in top))
     if best == 0 and len(systems) != 1:
-        keys = ", ".join(list(record)[:5]) or "no keys"
-        raise BadRecord([BadValue("", f"no system's order has these keys: {keys}")], where=where)
+        keys = ", ".join(list(record)[:5])
+        sentence = f"no system's order has these keys: {keys}" if keys else "it is an empty object"
+        raise BadRecord([BadValue("", sentence)], where=where)
     if len(names) > 1:
         raise Ambiguous("system", where or "this record", candidates=[f"--system {name}" for name in names])
     return top[0]

@@ -81,7 +81,9 @@ def spelled_at(tree: JsonValue, place: Steps, alternates: Sequence[Alternate]) -
     spellings = [_filled(one.spelled.split("."), stars) for one, stars in matches if stars is not None]
     for spelled in spellings:
         there = get(tree, spelled)
-        if there is not ABSENT and not isinstance(there, dict):
+        if isinstance(there, dict) or (there is None and place[: len(spelled)] == spelled):
+            continue  # it is, or was to be, the object around the place
+        if there is not ABSENT:
             return spelled
     for spelled in spellings:
         if len(spelled) > len(place) and isinstance(get(tree, spelled[:-1]), dict):

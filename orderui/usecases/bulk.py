@@ -16,7 +16,7 @@ from orderui.domain.errors import BadValue, NotAllowed, Refused
 from orderui.domain.history import Change
 from orderui.domain.lifecycle import Actor, Edge, Phase
 from orderui.domain.listing import Listed
-from orderui.domain.order import Order, Part, walk
+from orderui.domain.order import Order, Part, nickname, walk
 from orderui.domain.paths import Place, spoken
 from orderui.domain.text import count
 from orderui.usecases.desk import Desk, Session, session
@@ -117,7 +117,7 @@ def in_bulk(
 
 
 def _deed(at: Session, order_id: str, act: Act) -> Deed:
-    name, told = order_id[:8], len(at.notes)
+    name, told = nickname(order_id), len(at.notes)
     try:
         with at.attempt():
             before = at.load(order_id)

@@ -5,6 +5,7 @@ Source: domain.md §2.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,7 @@ from orderui.domain.order import Order
 from orderui.domain.paths import follow, spoken
 from orderui.domain.record import named
 from orderui.domain.rules import PartKind
+from orderui.domain.text import quote
 from orderui.systems import json_text, merging, payload
 from orderui.systems.payload import Enclosed, Incoming
 from orderui.systems.system import System
@@ -210,7 +212,9 @@ class Importer:
         there = self.matcher.same(incoming)
         if there is not None:
             return self.update(there, incoming)
-        return self._enter(payload.understand(incoming, order_id=self.desk.ids.new(), now=self.at.now), incoming)
+        order = payload.understand(incoming, order_id=self.desk.ids.new(), now=self.at.now)
+        nameless = self.matcher.awaiting(order)
+        return self._enter(order, incoming) if nameless is None else self._name(nameless, incoming)
 
     def _kept(self, before: Order | None, after: Order) -> Order:
         kept = self.at.keep(before, after)
@@ -223,13 +227,22 @@ class Importer:
         warnings = self._warnings(kept)
         return Imported(incoming.where, kept.system, kept.reference, kept.id, Outcome.NEW, warnings=warnings)
 
-    def update(self, before: Order, incoming: Incoming) -> Imported:
-        """Take a record in as an update of one order, whatever it calls itself. Raises BadRecord."""
+    def _name(self, nameless: Order, incoming: Incoming) -> Imported:
+        """Take a record in as the vendor's answer to an order that it had not named so far, and say so."""
+        one = self.update(nameless, incoming)
+        said = f"taken for {quote(nameless.reference)} in the book, which had no id of the vendor's yet"
+        return dataclasses.replace(one, warnings=(said, *one.warnings))
+
+    def update(self, before: Order, incoming: Incoming, *, bare: tuple[str, ...] = ()) -> Imported:
+        """Take a record in as an update of one order, whatever it calls itself. Raises BadRecord.
+
+        `bare` is the place of the part that the record was made around.
+        """
         incoming, ignored = self._heard(before, incoming)
         unchanged = Imported(
             incoming.where, before.system, before.reference, before.id, Outcome.UNCHANGED, ignored=ignored
         )
-        merged = merging.merge(before, incoming)
+        merged = merging.merge(before, incoming, bare=bare)
         if not merged.differs:
             return unchanged
         after = self._merged(before, incoming, merged)
@@ -307,8 +320,9 @@ class Importer:
             raise BadUsage(f"A bare {kind.title.lower()} stands inside another part; import the whole order.")
         payload.understand_part(incoming, kind, "")  # says what is wrong with it, by its own paths
         adding = replace(incoming.system.works, replaced=frozenset())  # a bare part never replaces a list
-        whole = Incoming(incoming.system.working(adding), _around(order, kind.at, incoming), "", incoming.where)
-        return self.update(order, whole)
+        place = tuple(follow(order, kind.at).spoken.split("."))
+        whole = Incoming(incoming.system.working(adding), _around(place, incoming.tree), "", incoming.where)
+        return self.update(order, whole, bare=place)
 
 
 def _otherwise(place: tuple[str, ...], present: object, value: object) -> list[str]:
@@ -318,10 +332,9 @@ def _otherwise(place: tuple[str, ...], present: object, value: object) -> list[s
     return [] if json_text.same(present, value) else [spoken(place)]  # type: ignore[arg-type]
 
 
-def _around(order: Order, at: Sequence[str], incoming: Incoming) -> payload.Tree:
+def _around(place: Sequence[str], part: payload.Tree) -> payload.Tree:
     """A record that holds nothing but the bare part, where its kind's list stands."""
-    names = follow(order, at).spoken.split(".")
-    tree: json_text.JsonValue = [incoming.tree]
-    for name in reversed(names):
+    tree: json_text.JsonValue = [part]
+    for name in reversed(place):
         tree = {name: tree}
     return tree if isinstance(tree, dict) else {}

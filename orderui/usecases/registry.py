@@ -10,13 +10,13 @@ from msgspec import Struct
 from pydantic import ValidationError
 
 from orderui.domain.deriving import derive
-from orderui.domain.errors import BadRecord, BadValue, Refused, Unknown
+from orderui.domain.errors import Ambiguous, BadRecord, BadValue, Refused, Unknown
 from orderui.domain.history import Change
-from orderui.domain.order import Order
+from orderui.domain.order import Order, nickname
 from orderui.domain.problems import problems
 from orderui.domain.record import named
-from orderui.domain.registry import Reference
-from orderui.domain.text import count
+from orderui.domain.registry import Facts, Reference
+from orderui.domain.text import count, with_article
 from orderui.usecases.desk import Desk, session
 
 
@@ -52,23 +52,35 @@ def drafted(kind: type[Reference], values: Mapping[str, Any], present: Reference
     return _valid(kind, {**present.model_dump(mode="python"), **changes, "incomplete": False})
 
 
+def _called(facts: Facts, kind: type[Reference], name: str) -> Reference:
+    """The record with the id `name`, else the one that orders name so. Raises Unknown, Ambiguous."""
+    everything = list(facts.all(kind))
+    found = [one for one in everything if one.id == name] or [one for one in everything if one.named_as == name]
+    if len(found) > 1:
+        raise Ambiguous(kind.TYPE, name, candidates=[one.id for one in found])
+    if not found:
+        raise Unknown(kind.TYPE, name, candidates=[one.id for one in everything])
+    return found[0]
+
+
 def enter(desk: Desk, kind: type[Reference], values: Mapping[str, Any]) -> Filed:
     """Enter a new record. Raises BadRecord where a value does not fit or the id is taken."""
     record = drafted(kind, values)
     with session(desk) as at:
         if at.facts.get(kind, record.id) is not None:
-            raise BadRecord([BadValue("id", f"there is a {kind.TYPE} “{record.id}” already")])
+            raise BadRecord([BadValue("id", f"there is {with_article(kind.TYPE)} “{record.id}” already")])
         at.file(record)
         change = at.commit(f"{kind.TYPE}s add", f"Added {kind.TYPE} {record.title_shown}")
     return Filed(record, change)
 
 
 def amend(desk: Desk, kind: type[Reference], record_id: str, values: Mapping[str, Any]) -> Filed:
-    """Change a record; what an import had only mentioned is complete from then on. Raises Unknown, BadRecord."""
+    """Change a record, by its id or as orders name it; what an import had only mentioned is complete from then on.
+
+    Raises Unknown, Ambiguous, BadRecord.
+    """
     with session(desk) as at:
-        present = at.facts.get(kind, record_id)
-        if present is None:
-            raise Unknown(kind.TYPE, record_id, candidates=[one.id for one in at.facts.all(kind)])
+        present = _called(at.facts, kind, record_id)
         record = drafted(kind, values, present)
         at.file(record)
         change = at.commit(f"{kind.TYPE}s set", f"Changed {kind.TYPE} {record.title_shown}")
@@ -142,7 +154,7 @@ def settle_all(desk: Desk, order_ids: Iterable[str], because: str = "") -> Settl
     refused: list[tuple[str, str]] = []
     with session(desk) as at:
         for order_id in order_ids:
-            name = order_id[:8]
+            name = nickname(order_id)
             try:
                 before = at.load(order_id)
                 name = before.reference

@@ -193,7 +193,15 @@ def test_reference_records_are_listed_added_and_set(line: Line) -> None:
     assert line("accounts", "add", "bob", "name=Bob", "category=supplier").status == 0
     assert line("workflows", "add", "fees", "trigger=Confirmed", "shares=supplier=remainder,fee=10%").status == 0
     assert line("workflows", "list", "--json").document[0]["shares"] == {"supplier": "remainder", "fee": "10%"}
-    assert "already" in line.refused("accounts", "add", "bob")
+    assert "there is an account “bob” already" in line.refused("accounts", "add", "bob")
+
+
+def test_a_lookup_is_set_by_the_id_that_orders_name_it_by(line: Line) -> None:
+    assert line("lookups", "add", "loo_1", "type=currency", "title=Krone").status == 0
+    assert line("lookups", "set", "loo_1", "iso_code=DKK").err == "✓ Changed lookup Krone\n"
+    assert line("lookups", "add", "loo_1", "type=order_status", "title=Open").status == 0
+    said = line.refused("lookups", "set", "loo_1", "title=Which")
+    assert "“loo_1” fits several lookups; name one of them: currency/loo_1, order_status/loo_1." in said
 
 
 def test_a_record_that_no_system_has_is_said_to_be_unknown(line: Line) -> None:

@@ -22,6 +22,22 @@ def test_an_order_with_placeholders_for_values_is_refused_path_by_path(line: Lin
     assert all(": " in one for one in said[1:])
 
 
+@pytest.mark.parametrize("empty", ["[]", '{"records": []}'])
+def test_a_text_without_records_is_said_to_have_none(line: Line, empty: str) -> None:
+    told = line("import", "-", stdin=empty.encode())
+    assert (told.status, told.out) == (0, "")
+    assert told.err == "Nothing changed: there is no record to import.\n"
+
+
+def test_an_empty_object_is_said_to_be_one(line: Line) -> None:
+    assert line.refused("import", "-", stdin=b"{}") == "✗ standard input:\nit is an empty object\n"
+
+
+def test_what_is_said_of_an_order_stays_on_its_line_whatever_it_is_called(line: Line) -> None:
+    told = line("import", "-", stdin=json.dumps({"orderRef": "A\n\tB"}).encode())
+    assert told.err.splitlines()[0].startswith("! A⏎⇥B: orderRef: the vendor takes")
+
+
 def test_a_surplus_brace_is_named_with_line_column_and_mend(line: Line) -> None:
     said = line.refused("import", PAYLOADS / "imburse-order-model.broken.json")
     assert 'line 52, column 1: there is a surplus closing brace "}"' in said

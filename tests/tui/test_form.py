@@ -65,7 +65,7 @@ def test_an_own_value_is_not_said_to_be_inherited(desk: Desk, retainer: str) -> 
 def test_what_was_inherited_when_processed_says_so(settled: Form) -> None:
     slot = settled.slot(SCHEME)
     assert slot is not None
-    assert slot.origin == "from customer default ACME, as it was when processed"
+    assert slot.origin == "frozen from customer default ACME"
 
 
 def test_every_field_of_a_settled_payment_is_locked_with_reason_and_way_out(settled: Form) -> None:

@@ -462,5 +462,5 @@ async def test_where_there_is_room_the_part_under_the_cursor_is_told_in_full(
             pilot, lambda: "Instruction 03" in str(screen.pane.query_one(".aside Static", Static).render())
         )
         told = str(screen.pane.query_one(".aside Static", Static).render())
-        assert "↳ from customer default ACME, as it was when processed" in told
+        assert "↳ frozen from customer default ACME" in told
         assert told.endswith("⊘ the payment has settled. Way out: duplicate the instruction.")

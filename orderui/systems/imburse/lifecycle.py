@@ -28,7 +28,7 @@ def _late_after(instruction: Instruction) -> tuple[date, str] | None:
 RESOLVED = Need(
     "every mandatory value resolves, customer defaults included",
     _unresolved,
-    way_out="set it on the instruction, or in the customer's default",
+    way_out="reschedule it, and set it on the copy",  # ready ones have it all, so that this one is late and locked
 )
 
 INSTRUCTION = Lifecycle(

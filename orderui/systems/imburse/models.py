@@ -84,9 +84,16 @@ class Sourced(Vendored):
         return self if self.own else type(self)()
 
     def computed_names(self) -> frozenset[str]:
-        """An inherited id follows the default, so it is rewritten only where it was received."""
+        """An inherited id follows the default, so it is rewritten only where it was received.
+
+        Once locked it follows nothing any more; but then only its source tells it from one of the tenant's.
+        """
         names = super().computed_names()
-        return names if self.own or self.can_update is False else names | {self.ID}
+        if self.own:
+            return names
+        if self.can_update is not False:
+            return names | {self.ID}
+        return names - {"source"} if self.value else names
 
     def unsaid(self) -> frozenset[str]:
         """Nothing is said of a value that is not set."""

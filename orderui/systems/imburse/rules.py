@@ -91,8 +91,8 @@ def _resolved(instruction: Instruction, default: CustomerDefault | None) -> Inst
 
 def inherits(_order: ImburseOrder, instruction: Instruction) -> tuple[Inherited, ...]:
     """What an instruction has from its customer's default: ids, and metadata keys that are not its own."""
-    frozen = "" if instruction.editable else ", as it was when processed"
-    origin = f"from customer default {instruction.customer_ref}{frozen}"
+    still = "" if instruction.editable else "frozen "  # late and void ones too, which nobody processed
+    origin = f"{still}from customer default {instruction.customer_ref}"
     ids = (("instrument", instruction.instrument), ("scheme", instruction.scheme))
     return (
         *(
@@ -367,13 +367,15 @@ PLANNER = Planner(
 
 
 def tells(before: ImburseOrder, after: ImburseOrder, _facts: Facts) -> tuple[str, ...]:
-    """What a change brought besides: instructions that became ready or incomplete, and values frozen."""
+    """What a change brought besides: instructions that became ready, incomplete or late, and values frozen."""
     said = []
     past = {one.uid: one for one in before.instructions}
     for one in after.instructions:
         was = past.get(one.uid)
         if was is None or was.status is one.status:
             continue
+        if was.editable and one.status and (one.editable or one.status is Status.LATE):
+            said.append(f"{one.instruction_ref} becomes {INSTRUCTION.state(one.status).name}")
         if was.editable and not one.editable:
             inherited = [
                 name
@@ -382,6 +384,4 @@ def tells(before: ImburseOrder, after: ImburseOrder, _facts: Facts) -> tuple[str
             ]
             if inherited:
                 said.append(f"freezes the inherited {' and '.join(inherited)} of {one.instruction_ref}")
-        elif was.editable and one.editable and one.status:
-            said.append(f"{one.instruction_ref} becomes {INSTRUCTION.state(one.status).name}")
     return tuple(said)

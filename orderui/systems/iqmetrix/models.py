@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from orderui.domain.facets import AmountFacet
 from orderui.domain.money import EXACT
 from orderui.domain.order import VENDOR, Order, Part, ranked
-from orderui.domain.record import Local, Shown
+from orderui.domain.record import Local, Shown, vendor_fields
 from orderui.domain.rules import Rules
 from orderui.systems.fields import Amount, Moment, Text, WholeNumber
 from orderui.systems.iqmetrix.spelling import (
@@ -147,6 +147,7 @@ class IqmetrixOrder(Order):
 
     RULES: ClassVar[Rules]
     REFERENCE = "printable_id"
+    AWAITED_BY = "title"
 
     order_id: Annotated[Text | None, Shown("Id", "The vendor's id for it", "Order", read_only=True)] = Field(
         None, alias="Id"
@@ -246,6 +247,23 @@ class IqmetrixOrder(Order):
     def identities(self) -> tuple[str, ...]:
         """The id is unique; a printable id is only said to be printed."""
         return (self.order_id,) if self.order_id else ()
+
+    @property
+    def nameless(self) -> bool:
+        """Whether the vendor has yet to give it an id."""
+        return self.id_is_ours or not self.order_id
+
+    def answered_by(self, answer: Self) -> bool:
+        """An answer repeats what the request said, and adds to it. Source: "Creating an Order".
+
+        No field holds a reference of one's own: an order is known by its name and the customer billed, as long as
+        all else that it says is repeated too. Its items are sent later, so an answer need not have them.
+        """
+        if not (self.name and self.billing_customer_id) or self.state == State.CANCELLED:
+            return False
+        asked = [one.name for one in vendor_fields(type(self)) if one.shown and not one.shown.read_only]
+        said = {name: getattr(self, name) for name in asked if name != "items"}
+        return all(value in (None, "", getattr(answer, name)) for name, value in said.items())
 
     @property
     def title(self) -> str:

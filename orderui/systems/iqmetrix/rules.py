@@ -64,8 +64,10 @@ def _changed(record: ARecord, changes: Mapping[str, Any]) -> ARecord:
 
 
 def settle(before: IqmetrixOrder | None, after: IqmetrixOrder, _facts: Facts, now: datetime) -> Settled:
-    """An item that was given another type starts over as that type's New."""
+    """An item given another type starts over as that type's New; an id in place of ours is the vendor's."""
     past = {one.uid: one for one in before.items} if before else {}
+    if before is not None and after.id_is_ours and after.order_id != before.order_id:
+        after = after.evolve(id_is_ours=False)
     items = tuple(_started_over(past.get(one.uid), one) for one in after.items)
     return Settled(after if items == after.items else derive(after.evolve(items=items), now))
 

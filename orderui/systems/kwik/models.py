@@ -95,6 +95,7 @@ class KwikOrder(Order):
     """
 
     RULES: ClassVar[Rules]
+    AWAITED_BY = "reference"
 
     record_id: Annotated[
         Id | None, Shown("Id", "The vendor's id of the record", "Order", read_only=True, in_requests=True)
@@ -146,6 +147,11 @@ class KwikOrder(Order):
     def identities(self) -> tuple[str, ...]:
         """The vendor's id alone; nobody says that references are unique."""
         return (self.record_id,) if self.record_id else ()
+
+    @property
+    def nameless(self) -> bool:
+        """Whether the vendor has yet to answer it by the same record with an id. Source: "Create"."""
+        return not self.record_id
 
     @property
     def title(self) -> str:

@@ -19,7 +19,7 @@ from orderui.domain.money import EXACT, Money, is_currency, minor_digits, too_fi
 from orderui.domain.record import Shown
 from orderui.domain.registry import Reference
 from orderui.domain.text import quote
-from orderui.systems.nuflow.words import ON_THE_WAY, Status, TransferType
+from orderui.systems.nuflow.words import ON_THE_WAY, Status, TransferType, Trigger
 
 SELF = "self"
 """The client identifier of one's own account. Source: the document's examples."""
@@ -120,17 +120,8 @@ def _in_any_case(value: Any) -> Any:
     """A word of a closed list, however it is capitalised; nothing typed is nothing known."""
     if not isinstance(value, str) or isinstance(value, StrEnum):
         return value
-    words = {str(word).casefold(): word for word in (*ON_THE_WAY, *TransferType)}
+    words = {str(word).casefold(): word for word in (*Trigger, *TransferType)}
     return words.get(value.strip().casefold(), value.strip() or None)
-
-
-def _is_on_the_way(status: Status) -> Status:
-    if status not in ON_THE_WAY:
-        raise BadValue("", "cancelling moves no money; the trigger is Created, Confirmed or Delivered")
-    return status
-
-
-Trigger = Annotated[Status, AfterValidator(_is_on_the_way)]
 
 
 class Workflow(Reference):
@@ -185,4 +176,4 @@ class Workflow(Reference):
         """Whether an order in `status` has reached the trigger or passed it."""
         if self.trigger is None or status not in ON_THE_WAY:
             return False
-        return ON_THE_WAY.index(status) >= ON_THE_WAY.index(self.trigger)
+        return ON_THE_WAY.index(status) >= tuple(Trigger).index(self.trigger)

@@ -12,8 +12,16 @@ class Status(StrEnum):
     CANCELLED = "Cancelled"
 
 
-ON_THE_WAY = (Status.CREATED, Status.CONFIRMED, Status.DELIVERED)
-"""The states an order goes through, in order; each of them can be a trigger."""
+class Trigger(StrEnum):
+    """The states an order goes through, in order: each can move its money. Cancelling moves none."""
+
+    CREATED = Status.CREATED.value
+    CONFIRMED = Status.CONFIRMED.value
+    DELIVERED = Status.DELIVERED.value
+
+
+ON_THE_WAY = tuple(Status(one.value) for one in Trigger)
+"""The same as states of an order."""
 
 
 class TransferType(StrEnum):

@@ -16,6 +16,7 @@ from orderui.usecases.desk import find
 from orderui.usecases.editing import Typed, add_part, edit, remove_part
 from orderui.usecases.exporting import send_out
 from orderui.usecases.importing import Outcome, Source, bring_in
+from orderui.usecases.moving import transition
 from tests.conftest import DATA, PAYLOADS, Bench
 
 REALISTIC = (DATA / "imburse" / "realistic.json").read_text(encoding="utf-8")
@@ -44,6 +45,46 @@ def differing(before: str, after: str) -> set[str]:
 def test_an_unedited_import_is_exported_as_it_came(bench: Bench) -> None:
     bench.bring(REALISTIC)
     assert exported(bench) == json_text.dump(json_text.parse(REALISTIC))
+
+
+def bare(instruction: dict[str, Any], **more: Any) -> str:
+    """An order of one instruction, which names its customer's default for nothing unless said so."""
+    one = {
+        "instructionRef": "01",
+        "customerRef": "ACME",
+        "direction": "DEBIT",
+        "amount": 10,
+        "currency": "EUR",
+        "country": "IE",
+        "settledByDate": "2026-12-01",
+    }
+    return json.dumps({"orderRef": "BARE", "instructions": [one | instruction], **more})
+
+
+@pytest.mark.parametrize("status", ["LATE", "PROCESSING", "SETTLED", "FAILED", "VOID"])
+@pytest.mark.parametrize("said", [{}, {"scheme": None, "financialInstrument": None}, {"scheme": {}}])
+def test_a_locked_instruction_that_has_no_instrument_is_exported_as_it_came(
+    bench: Bench, status: str, said: dict[str, Any]
+) -> None:
+    text = bare(instruction={"status": status, **said})
+    bench.bring(text)
+    assert exported(bench, "BARE") == json_text.dump(json_text.parse(text))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{}, {"financialInstrument": None}, {"financialInstrument": {}}, {"financialInstrument": {"canUpdate": True}}],
+)
+def test_what_was_inherited_when_locked_is_said_with_its_source_where_nothing_stood(
+    bench: Bench, said: dict[str, Any]
+) -> None:
+    default = {"ACME": {"financialInstrument": {"financialInstrumentId": "default"}}}
+    order = bench.bring(bare(instruction={"scheme": {"schemeId": "own"}, **said}, customerDefaults=default))
+    transition(bench.desk, order.id, "PROCESSING", part="01")
+    (one,) = json.loads(exported(bench, "BARE"))["instructions"]
+    held = one["financialInstrument"]
+    assert (held["financialInstrumentId"], held["source"]) == ("default", "CUSTOMER_DEFAULT")
+    assert one["scheme"] == {"schemeId": "own"}
 
 
 def test_number_lexemes_are_kept(bench: Bench) -> None:

@@ -229,8 +229,22 @@ def test_the_steps_of_an_instruction(bench: Bench, origin: str, target: str, all
 
 def test_processing_is_refused_while_a_mandatory_value_is_unresolved(bench: Bench) -> None:
     order = imburse(bench, {"status": "LATE", "settledByDate": "2026-11-01", "schemeId": "s"})
-    with pytest.raises(NotAllowed, match="it has no financial instrument"):
+    with pytest.raises(NotAllowed, match="it has no financial instrument") as refused:
         moving.transition(bench.desk, order.id, "PROCESSING", part="01")
+    assert "Way out: reschedule it, and set it on the copy." in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "change"),
+    [(OWN, {"instructions.01.settledByDate": "2026-11-20"}), ({"settledByDate": "2026-11-20"}, {"customerDefaults.C1": DEFAULTS["C1"]})],
+)  # fmt: skip
+def test_an_edit_that_makes_an_instruction_late_says_so(
+    bench: Bench, given: dict[str, Any], change: dict[str, Any]
+) -> None:
+    order = imburse(bench, given)
+    done = editing.edit(bench.desk, order.id, change)
+    assert instruction(bench).status is Status.LATE
+    assert done.notes[0] == "01 becomes Late"
 
 
 def test_any_known_state_can_be_forced_with_a_reason_and_history_says_so(bench: Bench) -> None:
@@ -258,10 +272,19 @@ def test_a_reschedule_duplicates_and_voids_the_late_one_in_one_change(
     assert [one.status for one in restored.instructions] == [Status(status)]
 
 
-@pytest.mark.parametrize("status", ["READY", "PROCESSING", "SETTLED"])
-def test_only_late_failed_and_void_ones_are_rescheduled(bench: Bench, status: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "way_out"),
+    [
+        ("READY", "change its date"),
+        ("PROCESSING", "duplicate the instruction"),
+        ("SETTLED", "duplicate the instruction"),
+    ],
+)
+def test_only_late_failed_and_void_ones_are_rescheduled_and_the_others_have_a_way_out_that_is_open(
+    bench: Bench, status: str, way_out: str
+) -> None:
     order = imburse(bench, {**OWN, "status": status})
-    with pytest.raises(NotAllowed, match="only LATE, FAILED, VOID"):
+    with pytest.raises(NotAllowed, match=f"only LATE, FAILED, VOID .* Way out: {way_out}"):
         scheduling.reschedule(bench.desk, order.id, "01", date(2026, 12, 5))
 
 

@@ -15,7 +15,7 @@ from orderui.systems import payload
 from orderui.systems.nuflow import NUFLOW
 from orderui.systems.nuflow.models import NuflowOrder
 from orderui.systems.nuflow.records import OWN, Account, Workflow
-from orderui.systems.nuflow.words import Status, TransferType
+from orderui.systems.nuflow.words import Status, TransferType, Trigger
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 EXAMPLES = Path(__file__).parents[2] / "data" / "payloads"
@@ -124,7 +124,7 @@ def known() -> Known:
     def known(trigger: Status | None = Status.CONFIRMED, **shares: str) -> Facts:
         kind = TransferType.WORKFLOW if shares else TransferType.DIRECT
         name = "Fee Commission" if shares else "Plain"
-        workflow = Workflow(id=name, kind=kind, trigger=trigger, shares=shares)
+        workflow = Workflow(id=name, kind=kind, trigger=Trigger(trigger.value) if trigger else None, shares=shares)
         return Facts().with_records([OWN, Account(id="buyer", name="Bo"), workflow])
 
     return known

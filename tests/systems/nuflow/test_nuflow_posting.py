@@ -24,7 +24,7 @@ from orderui.systems.nuflow import NUFLOW
 from orderui.systems.nuflow.lifecycle import ORDER, STATUS
 from orderui.systems.nuflow.models import NuflowOrder
 from orderui.systems.nuflow.records import Account, Workflow
-from orderui.systems.nuflow.words import Status
+from orderui.systems.nuflow.words import Status, Trigger
 from orderui.systems.nuflow.works import RULES
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -166,7 +166,7 @@ def test_undoing_the_move_takes_the_posting_back_and_redoing_it_brings_the_same(
 def test_while_the_workflow_is_unknown_moves_are_allowed_nothing_is_posted_and_a_warning_says_so(
     facts: str, by_workflow: MakeTree, read: Read
 ) -> None:
-    half = Workflow(id="Fee Commission", trigger=CONFIRMED if facts == "no shares" else None)
+    half = Workflow(id="Fee Commission", trigger=Trigger.CONFIRMED if facts == "no shares" else None)
     known = NO_FACTS if facts == "nothing" else Facts().with_records([half])
     order = read(by_workflow())
     assert can(order, Move(STATUS, CONFIRMED.value), known, NOW).allowed
@@ -208,7 +208,7 @@ def test_a_changed_workflow_leaves_a_posted_order_to_the_rule_it_was_posted_by(
 def test_every_posting_comes_to_nothing_and_makes_the_balances(
     read: Read, example: Callable[[str], str], known: Known
 ) -> None:
-    facts = known().with_records([Workflow(id="Factorem Direct Transfer", trigger=CONFIRMED)])
+    facts = known().with_records([Workflow(id="Factorem Direct Transfer", trigger=Trigger.CONFIRMED)])
     order = settled(None, read(example("direct")), facts)
     assert len(order.postings) == 10
     assert all(sum(entry.amount for entry in posting.entries) == 0 for posting in order.postings)
