@@ -46,7 +46,7 @@ def _none() -> Records:
 
 class Outline(Struct, frozen=True):
     """One system in outline. `system` is its short name, `rolls_up` says that the order's own state is the roll-up
-    of its parts' states, `records` answers with the registry's records when somebody asks for one.
+    of its parts' states; `load_records` is called when somebody asks for a record of the registry.
     """
 
     system: str

@@ -43,7 +43,7 @@ class System(Struct, frozen=True, dict=True):
     """One vendor's order system.
 
     `says` is one line for a new-order screen, `document` the reference document. The `outline` is all that a list
-    asks; `load` answers with the rest, whose modules are imported no earlier: a book is listed in half the time.
+    asks; `load` answers with the rest, whose modules are imported no earlier: a list need not wait for them.
     """
 
     says: str
