@@ -64,7 +64,9 @@ class Listing(Struct):
         lenses = self._lenses_now()
         before = self.everything if lenses is self._lenses else ()
         rows: list[Listed] = []
+        archived = 0
         for some in cut(facets):
+            archived += sum(one.archived for one in some)
             there = before[len(rows) : len(rows) + len(some)]
             rows += [
                 row if row is not None and row.facets is one else Listed(one, lenses[one.system])
@@ -72,7 +74,7 @@ class Listing(Struct):
             ]
             yield
         self.everything, self._lenses = rows, lenses
-        self._archived = sum(one.archived for one in facets)
+        self._archived = archived
         self._keys.clear()
         self._arranged.clear()
         self._viewed.clear()
