@@ -6,6 +6,7 @@ Source: domain.md §2, and the alternates each system's section names.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -77,8 +78,8 @@ def spelled_at(tree: JsonValue, place: Steps, alternates: Sequence[Alternate]) -
     """
     if get(tree, place) is not ABSENT:
         return place
-    matches = ((one, _match(one.canonical.split("."), place)) for one in alternates)
-    spellings = [_filled(one.spelled.split("."), stars) for one, stars in matches if stars is not None]
+    matches = ((one, _match(_steps(one.canonical), place)) for one in alternates)
+    spellings = [_filled(_steps(one.spelled), stars) for one, stars in matches if stars is not None]
     for spelled in spellings:
         there = get(tree, spelled)
         if isinstance(there, dict) or (there is None and place[: len(spelled)] == spelled):
@@ -146,8 +147,16 @@ def _filled(pattern: Sequence[str], stars: Steps) -> Steps:
     return tuple(next(left) if step == "*" else step for step in pattern)
 
 
+@cache
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))
+
+
 def _match(pattern: Sequence[str], place: Steps) -> Steps | None:
-    if len(pattern) != len(place) or any(p not in ("*", s) for p, s in zip(pattern, place, strict=True)):
+    # Most patterns end in another name: every field of every part is asked for.
+    if len(pattern) != len(place) or pattern[-1] not in ("*", place[-1]):
+        return None
+    if any(p not in ("*", s) for p, s in zip(pattern, place, strict=True)):
         return None
     return tuple(step for mark, step in zip(pattern, place, strict=True) if mark == "*")
 
