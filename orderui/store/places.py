@@ -114,7 +114,7 @@ def indexed(content: bytes | memoryview) -> Indexed | None:
     try:
         head = _TABLES.decode(start[:end] + b"}}}")
         found = Indexed(content, head, _INDEXED.decode(head["_meta"]["1"]).index)
-    except (msgspec.DecodeError, UnicodeDecodeError, KeyError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError):
         return None
     return found if found.sound else None
 

@@ -178,7 +178,7 @@ class OrderuiApp(BookApp):
         from orderui.tui.screens.too_small import TooSmall
 
         if small:
-            await self.push_screen(TooSmall(f"{NARROWEST} × {LOWEST}"))
+            await self.push_screen(TooSmall(f"{NARROWEST} × {LOWEST}", lambda: not self._too_small))
         elif isinstance(self.screen, TooSmall):
             await self.pop_screen()
 

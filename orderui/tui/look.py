@@ -43,9 +43,7 @@ class Look(Struct, frozen=True):
 
     def drawn(self, variables: Mapping[str, str]) -> Style:
         """The look as a style of a drawn line, with the theme's `variables`. It has no background."""
-        told, _, _ = variables[self.colour.removeprefix("$")].partition(
-            " "
-        )  # `ansi_default 50%`: the share is dim
+        told = variables[self.colour.removeprefix("$")].split()[0]  # `ansi_default 50%`: the share is dim
         colour = None if told == "auto" else Color.parse(told).rich_color  # `auto` is as the ground has it
         return Style(color=colour, bold="bold" in self.text_style or None, dim=self.faint or None)
 

@@ -206,6 +206,15 @@ def test_a_file_without_an_index_opens_as_ever(left: FileBook, open_book: Opener
     assert told(again) == told(left)
 
 
+def test_a_head_that_nests_too_deeply_is_refused_in_a_sentence(
+    left: FileBook, open_book: Opener, path: Path
+) -> None:
+    deep = b'"index":' + b"[" * 5_000 + b"]" * 5_000 + b',"indexed":'
+    path.write_bytes(path.read_bytes().replace(b'"index":', deep, 1))
+    with pytest.raises(BookFailed, match="too deeply nested"):
+        open_book()
+
+
 def test_how_far_the_opening_is_only_grows_and_reaches_the_end(left: FileBook, path: Path) -> None:
     heard: list[tuple[str, float]] = []
     FileBook(path, left._decoder.codec, tell=lambda *told: heard.append(told))

@@ -11,7 +11,9 @@ from orderui.tui.screens.order import OrderScreen
 from orderui.usecases import editing, moving, timeline
 from orderui.usecases.desk import Desk, find
 from orderui.usecases.editing import Typed
-from tests.tui.shell import Running, five, said, text_of, top, until
+from tests.conftest import Bench
+from tests.store.conftest import edit_tables
+from tests.tui.shell import Running, app_of, enter, five, payment, record, said, text_of, top, until
 
 
 @pytest.fixture
@@ -106,6 +108,20 @@ async def test_enter_lists_the_orders_of_a_change_about_several(book: Desk) -> N
         there = pilot.app.screen
         assert isinstance(there, FoundScreen)
         await until(pilot, lambda: len(there.rows.rows) == 5)
+
+
+async def test_a_change_that_does_not_read_is_said_wherever_history_is_shown(bench: Bench) -> None:
+    order_id, *_ = enter(bench.desk, record("RENT-1", payment()))
+    bench.desk.book.close()
+    edit_tables(bench.path, lambda tables: tables["history"]["1"].update(at="never"))
+    async with OrderuiApp(bench.desk).run_test(size=(80, 24)) as pilot:
+        app_of(pilot).open_order(order_id)
+        await top(pilot, OrderScreen)
+        await pilot.press("h")
+        await until(pilot, lambda: "change 1 of the history" in said(pilot))
+        await pilot.press("H")
+        await top(pilot, HistoryScreen)
+        await until(pilot, lambda: "change 1 of the history" in said(pilot))
 
 
 async def test_an_empty_book_says_so(desk: Desk) -> None:

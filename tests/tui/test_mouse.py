@@ -18,7 +18,7 @@ from orderui.tui.widgets.tab_line import TabLine
 from orderui.usecases.demo import fill
 from orderui.usecases.desk import Desk
 from tests.tui.rooms import settled
-from tests.tui.shell import Running, at_cursor, rows, top, until
+from tests.tui.shell import Running, app_of, at_cursor, enter, payment, record, rows, said, top, until
 
 
 async def test_the_mouse_goes_wherever_the_keys_do(desk: Desk) -> None:
@@ -45,6 +45,19 @@ async def test_the_mouse_goes_wherever_the_keys_do(desk: Desk) -> None:
         await pilot.click(OptionList, offset=(4, 0))
         await top(pilot, OrdersScreen)
         await until(pilot, lambda: rows(pilot).rows[0].order.reference == "8765-1201-37", "the other order")
+
+
+async def test_what_a_key_may_not_do_a_click_may_not_do_either(desk: Desk) -> None:
+    (order_id,) = enter(desk, record("RENT-1", payment()))
+    async with OrderuiApp(desk).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: bool(rows(pilot).rows))
+        app_of(pilot).open_order(order_id)
+        await top(pilot, OrderScreen)
+        await pilot.press("h")
+        await settled(pilot)
+        await pilot.click("HistoryPane Rows", offset=(GUTTER, 1))
+        await until(pilot, lambda: "History is not edited" in said(pilot))
+        assert isinstance(pilot.app.screen, OrderScreen)
 
 
 async def test_the_wheel_moves_what_is_shown_and_not_the_cursor(desk: Desk) -> None:

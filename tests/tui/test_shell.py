@@ -169,6 +169,16 @@ async def test_a_terminal_that_is_too_small_says_so_and_recovers(desk: Desk) -> 
         assert len(pilot.app.screen_stack) == 1
 
 
+async def test_a_page_for_a_small_terminal_that_was_asked_over_goes_once_that_is_answered(desk: Desk) -> None:
+    async with OrderuiApp(desk).run_test(size=(39, 24)) as pilot:
+        await top(pilot, TooSmall)
+        question = Confirm("Leave?", ["unsaved"], yes="Leave")
+        await pilot.app.push_screen(question)
+        await pilot.resize_terminal(80, 24)
+        question.dismiss(False)
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+
+
 async def test_a_start_in_a_terminal_that_is_too_small_says_so(desk: Desk) -> None:
     async with OrderuiApp(desk).run_test(size=(20, 5)) as pilot:
         await top(pilot, TooSmall)

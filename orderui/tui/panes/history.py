@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual import work
 
+from orderui.domain.errors import OrderuiError
 from orderui.domain.history import Change
 from orderui.tui.panes.pane import DIM, LABEL, Pane, Row, Target, column
 from orderui.tui.values import NO_VALUE, View, instant
@@ -29,11 +31,18 @@ class HistoryPane(Pane):
         self.rows.set_columns(self.columns(view))
         self._read(view)
 
-    @work(exclusive=True, thread=True)
-    def _read(self, view: View) -> None:
-        rows = [row for change, passage in life(view.desk, view.order.id) for row in _rows(view, change, passage)]
-        if self.is_mounted:
-            self.app.call_from_thread(self.rows.set_rows, rows)
+    @work(exclusive=True)
+    async def _read(self, view: View) -> None:
+        try:
+            rows = await asyncio.to_thread(_told, view)
+        except OrderuiError as refusal:
+            self.app.narrate(str(refusal), "refused")
+            return
+        self.rows.set_rows(rows)
+
+
+def _told(view: View) -> list[Row]:
+    return [row for change, passage in life(view.desk, view.order.id) for row in _rows(view, change, passage)]
 
 
 def _rows(view: View, change: Change, passage: Passage) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -21,9 +22,15 @@ class TooSmall(Dialog[None]):
     TooSmall > Static { text-align: center; }
     """
 
-    def __init__(self, needed: str) -> None:
+    def __init__(self, needed: str, has_room: Callable[[], bool] = bool) -> None:
         super().__init__()
         self._needed = needed
+        self._has_room = has_room
+
+    def on_screen_resume(self) -> None:
+        """Back from what was asked over it: there may be room by now."""
+        if self._has_room():
+            self.dismiss()
 
     def compose(self) -> ComposeResult:
         """The message alone."""

@@ -243,8 +243,8 @@ class Rows(DrawnRows[R], can_focus=True):
 
     # Mouse
 
-    def on_click(self, event: events.Click) -> None:
-        """Sort by a title, select a row, open the row with the cursor."""
+    async def on_click(self, event: events.Click) -> None:
+        """Sort by a title, select a row, open the row with the cursor unless its key would be refused."""
         at = event.get_content_offset(self)
         if at is None or event.button != 1:
             return
@@ -262,7 +262,7 @@ class Rows(DrawnRows[R], can_focus=True):
         if index != self._cursor:
             self.move_to(index)
         elif event.chain == 1 or (event.chain == 2 and not self._opened_by_first_click):
-            self.action_open()
+            await self.app.run_action("open", self)
 
     def _column_at(self, x: int) -> Column[R] | None:
         """The column whose title, or the gap before it, is at the cell `x` of the line."""
