@@ -245,7 +245,10 @@ class FileBook(Reader):
         shelf, revision = self._shelf, self._shelf.records_revision
         known = self._known
         if known is None or known[0] is not shelf or known[1] != revision:
-            self._known = known = (shelf, revision, super()._registry())
+            registry = super()._registry()
+            if self._keeper.rewrites:  # nobody vouches for the file: what does not read is said at once
+                registry = dict(registry)
+            self._known = known = (shelf, revision, registry)
         return known[2]
 
     def _catch_up(self, *, alone: bool) -> None:

@@ -244,8 +244,9 @@ class BookApp(SettledApp):
         _, name, parameters = parse(action) if isinstance(action, str) else action
         if isinstance(default_namespace, Widget) and default_namespace.check_action(name, parameters) is None:
             screen = default_namespace.screen
-            if isinstance(screen, Asking):
-                screen.refuse(screen.why_not(name, *map(str, parameters[:1])))
+            why = screen.why_not(name, *map(str, parameters[:1])) if isinstance(screen, Asking) else ""
+            if isinstance(screen, Asking) and why:
+                screen.refuse(why)
                 return True
         return await super().run_action(action, default_namespace, namespaces)
 

@@ -47,6 +47,36 @@ def test_a_command_loads_what_it_needs(bench: Bench, words: Sequence[str], unnee
     assert _loaded(bench, *words).isdisjoint(unneeded)
 
 
+USED = """
+import sys
+from pathlib import Path
+from orderui.bootstrap import desk
+from orderui.usecases import importing, keeping, timeline
+book, *files = map(Path, sys.argv[1:])
+importing.bring_in(desk(book), [importing.Source(file.name, file.read_bytes()) for file in files])
+again = desk(book)
+for facets in again.book.facets():
+    keeping.archive(again, facets.id)
+    timeline.undo(again)
+    print(facets.system)
+"""
+SAMPLES = (
+    "kwik-list-response.json",
+    "../imburse/realistic.json",
+    "iqmetrix-order-create-response.json",
+    "farpay-list-response.json",
+    "nuflow-create-direct.json",
+)
+
+
+def test_an_order_finds_its_system_at_work_whatever_is_asked_of_it_first(bench: Bench, tmp_path: Path) -> None:
+    words = [str(tmp_path / "of-another-process.json"), *(str(PAYLOADS / name) for name in SAMPLES)]
+    ran = subprocess.run(
+        [sys.executable, "-c", USED, *words], env=_environment(bench), capture_output=True, text=True, check=False
+    )
+    assert (set(ran.stdout.split()), ran.stderr) == ({system.name for system in SYSTEMS}, "")
+
+
 def _start(bench: Bench, *words: str, stdout: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "orderui", *words]
     return subprocess.Popen(

@@ -106,7 +106,12 @@ class RegistryScreen(Asking[None]):
     @work(exclusive=True, group="balances")
     async def _add_up(self) -> None:
         found: dict[str, list[Balance]] = {}
-        for one in await asyncio.to_thread(ledger.balances, self.app.desk):
+        try:
+            balances = await asyncio.to_thread(ledger.balances, self.app.desk)
+        except OrderuiError as refusal:
+            self.refuse(refusal)
+            return
+        for one in balances:
             found.setdefault(one.account, []).append(one)
         self._balances = found
         self._show()
@@ -117,10 +122,16 @@ class RegistryScreen(Asking[None]):
             rows.empty = "No system keeps records of its own."
             return
         rows.empty = f"No {kind.TYPE}s yet.\n\nn enters one; an import enters those it names."
-        counts = (len(registry.records(self.app.desk, one)) for one in self._kinds)
-        self.query_one(TabLine).counts = tuple(counts)
         rows.set_columns(list(self._columns(kind)))
-        rows.set_rows([self._row(kind, one) for one in registry.records(self.app.desk, kind)])
+        try:
+            there = {one: registry.records(self.app.desk, one) for one in self._kinds}
+        except OrderuiError as refusal:
+            rows.empty = str(refusal)
+            rows.set_rows([])
+            self.refuse(refusal)
+            return
+        self.query_one(TabLine).counts = tuple(map(len, there.values()))
+        rows.set_rows([self._row(kind, one) for one in there[kind]])
         if self._go_to and rows.go_to(self._go_to):
             self._go_to = ""
         self._say()

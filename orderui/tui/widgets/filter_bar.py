@@ -74,17 +74,21 @@ class FilterBar(Vertical):
 
     def on_mount(self) -> None:
         """Be ready to be opened, once what is seen has been drawn."""
-        self.call_after_refresh(lambda: self._query)
+        self.call_after_refresh(self._make)
 
-    @property
-    def _query(self) -> QueryLine:
-        """The line, made when it is first asked for."""
+    def _make(self) -> QueryLine:
+        """Make the line, where it is not there yet."""
         from orderui.tui.widgets.query_line import QueryLine
 
         if self._line is None:
             self._line = QueryLine(placeholder=self._placeholder, select_on_focus=False)
             self.mount(Horizontal(Static(PROMPT, id="sign", markup=False), self._line), self._says)
         return self._line
+
+    @property
+    def _query(self) -> QueryLine:
+        """The line, made when it is first asked for."""
+        return self._make()
 
     @property
     def text(self) -> str:
