@@ -28,7 +28,7 @@ from orderui.usecases import editing
 from orderui.usecases.desk import Desk
 from orderui.usecases.editing import Typed
 from orderui.usecases.importing import Source, bring_in
-from orderui.usecases.ports import Book, Work
+from orderui.usecases.ports import Book, Tell, Work, unheard
 from orderui.usecases.samples import farpay, imburse, iqmetrix, kwik, nuflow
 from orderui.usecases.samples.story import Event, Sample, Story, json_of
 
@@ -48,10 +48,14 @@ OPENS, OPEN_FOR = 8, 600
 """The working day in which things happen: the hour it begins, and its minutes."""
 
 
-def fill(desk: Desk, orders: int | None = None) -> int:
+MAKING, WRITING = "Making up", "Writing"
+
+
+def fill(desk: Desk, orders: int | None = None, tell: Tell = unheard) -> int:
     """Fill an empty book with sample orders, dated relative to now, as one commit; how many there are.
 
-    `orders` asks for so many; without it, every story there is. Raises NotAllowed where the book holds orders.
+    `orders` asks for so many; without it, every story there is. `tell` is told how far it is. Raises NotAllowed
+    where the book holds orders.
     """
     if desk.book.facets():
         reason = "the book holds orders, and sample orders would mix with them"
@@ -61,9 +65,13 @@ def fill(desk: Desk, orders: int | None = None) -> int:
         calendar = _Calendar(now)
         book = cast("Book", _OneWork(desk.book, work))  # as much of one as filling it takes
         sample = replace(desk, book=book, clock=calendar, ids=_Ids(calendar))
-        for moment in _moments(sample, now, orders):
+        tell(MAKING, 0.0)
+        moments = _moments(sample, now, orders)
+        for passed, moment in enumerate(moments):
+            tell(MAKING, passed / len(moments))
             calendar.instant = moment.at
             moment.does(sample)
+        tell(WRITING, 1.0)
         work.commit()
     return len(desk.book.facets())
 
