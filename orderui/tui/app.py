@@ -98,11 +98,11 @@ class OrderuiApp(BookApp):
         self._early = []
         self.begin(desk)
         self.use_command_palette = True
-        orders = OrdersScreen()
+        orders, typing = OrdersScreen(), reading.typing
         with self.batch_update():
             await self.switch_screen(orders)
-            if reading.typing or reading.typed:
-                orders.filter_by(reading.typed, typing=reading.typing)
+            if typing or reading.typed:
+                orders.filter_by(reading.typed, typing=typing)
         early, self._early = self._early, None
         for key in early:
             self.post_message(key)

@@ -85,7 +85,7 @@ class OrdersBoard(Asking[None]):
 
     def on_mount(self) -> None:
         """List what there is: at once where that is little, since then the screen is drawn only the once."""
-        self.rows.focus()
+        self.set_focus(self.rows)  # at once: what comes next may want it elsewhere
         there = len(self.desk.book.facets())
         if there > AT_ONCE:
             self.rows.empty = f"Listing {count(there, 'order')} …"

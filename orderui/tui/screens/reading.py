@@ -131,8 +131,9 @@ class ReadingScreen(ModalScreen[None]):
 
     def _give_way(self) -> None:
         """Leave the place to the list, once there is one; where something is over this, not yet."""
-        if self._desk is not None and self.is_current:
-            self.app.take_over(self._desk, self)
+        if self._desk is not None and self.app.screen is self:
+            desk, self._desk = self._desk, None
+            self.app.take_over(desk, self)
 
     def _show(self) -> None:
         place = self.query_one("#progress", Static)
@@ -141,7 +142,7 @@ class ReadingScreen(ModalScreen[None]):
         place.update(says, layout=False)
 
     def _pop_result_callback(self) -> None:
-        """Nobody waits for a result. Textual takes it that somebody does, which holds of no screen that came first."""
+        """Nobody waits for a result; Textual takes it that somebody does, which is so of every other screen."""
 
     # The filter
 
