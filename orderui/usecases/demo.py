@@ -49,6 +49,8 @@ OPENS, OPEN_FOR = 8, 600
 
 
 MAKING, WRITING = "Making up", "Writing"
+TOLD, OFTEN = 0.1, 100
+"""How much of a large sample is over when its stories are told, and after how many of them that is said again."""
 
 
 def fill(desk: Desk, orders: int | None = None, tell: Tell = unheard) -> int:
@@ -65,10 +67,9 @@ def fill(desk: Desk, orders: int | None = None, tell: Tell = unheard) -> int:
         calendar = _Calendar(now)
         book = cast("Book", _OneWork(desk.book, work))  # as much of one as filling it takes
         sample = replace(desk, book=book, clock=calendar, ids=_Ids(calendar))
-        tell(MAKING, 0.0)
-        moments = _moments(sample, now, orders)
+        moments = _moments(sample, now, orders, tell)
         for passed, moment in enumerate(moments):
-            tell(MAKING, passed / len(moments))
+            tell(MAKING, TOLD + (1 - TOLD) * passed / len(moments))
             calendar.instant = moment.at
             moment.does(sample)
         tell(WRITING, 1.0)
@@ -195,18 +196,20 @@ class _Post(Struct):
             told.order_id = one.order_id
 
 
-def _moments(desk: Desk, now: datetime, orders: int | None) -> list[_Moment]:
+def _moments(desk: Desk, now: datetime, orders: int | None, tell: Tell) -> list[_Moment]:
     """Everything that happens, the earliest first; what happens at once, in the order told."""
     samples = {name: one for name, one in SAMPLES.items() if name in desk.outlines}
     moments = [_Moment(_instant(now, FIRST_DAY, 0), one.prepare) for one in samples.values()]
     posts: dict[tuple[str, int], _Post] = {}
-    for told in _chosen(samples, now, orders):
+    for number, told in enumerate(_chosen(samples, now, orders)):
+        if orders and number % OFTEN == 0:
+            tell(MAKING, TOLD * number / orders)
         moments += _life(told, now, posts)
     moments += [_Moment(_instant(now, post.days, 0), post.take) for post in posts.values()]
     return sorted(moments, key=lambda moment: moment.at)
 
 
-def _chosen(samples: dict[str, Sample], now: datetime, orders: int | None) -> list[_Told]:
+def _chosen(samples: dict[str, Sample], now: datetime, orders: int | None) -> Iterator[_Told]:
     """The stories to tell, taken from the systems in turn; as many as are asked for, else all there are."""
     today = now.date()
     every = [
@@ -214,9 +217,9 @@ def _chosen(samples: dict[str, Sample], now: datetime, orders: int | None) -> li
         for name, one in samples.items()
     ]
     turns = [told for turn in zip_longest(*every) for told in turn if told is not None]
-    if orders is None or orders <= len(turns):
-        return turns[:orders]
-    return [*turns, *islice(_more(samples, now), orders - len(turns))]
+    yield from turns[:orders]
+    if orders is not None and orders > len(turns):
+        yield from islice(_more(samples, now), orders - len(turns))
 
 
 def _more(samples: dict[str, Sample], now: datetime) -> Iterator[_Told]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -105,3 +106,20 @@ def test_the_app_waits_in_the_background_and_comes_back_as_it_was(tmp_path: Path
         terminal.press("exit", "enter")
         assert terminal.wait_for_end() == 0
         assert restored(terminal)
+
+
+def test_a_big_book_that_does_not_open_says_why_on_a_terminal_as_it_was(
+    start: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    book = tmp_path / "big.json"
+    book.write_bytes(b'{"_meta": ' + b" " * 8_000_000)
+    with start("--book", str(book)) as terminal:
+        assert terminal.wait_for_end() == 3
+        assert restored(terminal)
+        painted, _, said = bytes(terminal.raw).rpartition(b"\x1b[?1049l")
+        assert b"Reading big.json" in painted
+    command = [sys.executable, "-m", "orderui", "--book", str(book), "list"]
+    ran = subprocess.run(command, check=False, capture_output=True)
+    assert ran.returncode == 3
+    assert said.split()[-5:] == ran.stderr.split()[-5:]
+    assert b"is damaged" in ran.stderr
