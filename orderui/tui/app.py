@@ -103,12 +103,12 @@ class OrderuiApp(BookApp):
             await self.switch_screen(orders)
             if typing or reading.typed:
                 orders.filter_by(reading.typed, typing=typing)
-        early, self._early = self._early, None
-        for key in early:
-            self.post_message(key)
+        while self._early:  # others queue up behind them until none is left
+            await super().on_event(self._early.pop(0))
+        self._early = None
 
     async def on_event(self, event: events.Event) -> None:
-        """Keep the keys that come too early."""
+        """Keep the keys that come too early, in their order."""
         if self._early is not None and isinstance(event, events.Key) and not event.is_forwarded:
             self._early.append(event)
         else:
