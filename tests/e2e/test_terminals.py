@@ -14,7 +14,8 @@ from tests.conftest import NOW
 from tests.terminal import Terminal, restored
 from tests.tui.hostile import NAME, hostile_book
 
-COLOUR = re.compile(rb"\x1b\[(?:[0-9]+;)*(?:[34][0-8]|9[0-7]|10[0-7])[;m]")
+COLOUR = re.compile(rb"\x1b\[(?:[0-9]+;)*(?:[34][0-8]|9[0-7]|10[0-7])(?:;[0-9]+)*m")
+"""What asks for a colour. The same begun and ended with an `H` goes to the line of that number."""
 MANY_COLOURS = re.compile(rb"\x1b\[(?:[0-9]+;)*[34]8;[25];")
 POINTER = re.compile(rb"\x1b\]22;[a-z-]*\x07")
 """What asks for another shape of the pointer; Textual writes it."""
