@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from uuid_utils.compat import uuid7
 
 from orderui.cli.doors import Doors
@@ -19,7 +20,7 @@ from orderui.store.backups import Keep, Vault
 from orderui.store.book import FileBook
 from orderui.systems import SYSTEMS, named
 from orderui.systems.system import System
-from orderui.usecases.desk import Desk
+from orderui.usecases.desk import Desk, Unopened
 from orderui.usecases.ports import Tell, unheard
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ BOOK, NOW, CONFIG = "ORDERUI_BOOK", "ORDERUI_NOW", "ORDERUI_CONFIG"
 FRAMES = "240"
 """Frames a second at most. A key that is echoed at once and answered a little later, as a letter of the filter is,
 would otherwise wait a 60th of a second for the second frame."""
+
+BIG, MANY = 8_000_000, 500
+"""Bytes of a book that takes some tenths of a second to open, and orders of a sample that does."""
 
 SAMPLE = "orderui-demo-"
 """What the folder of a sample book is called, before the number of the process it is for."""
@@ -160,9 +164,23 @@ def desk(
     return Desk(book, systems, time, NewIds())
 
 
+def unopened(path: Path) -> Unopened:
+    """The book at `path`, not open yet. Raises BadUsage where the clock is set to no instant."""
+    time = clock()
+    return Unopened(path.name, SYSTEMS, lambda tell: desk(path, tell, time=time), lasts=_size(path) >= BIG)
+
+
+def _size(path: Path) -> int:
+    """How many bytes are there; none where that cannot be told, which the opening will explain."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 @contextmanager
-def sample(orders: int | None = None) -> Iterator[Desk]:
-    """A desk over a throw-away book of so many sample orders (None for the usual number), removed afterwards.
+def sample(orders: int | None = None) -> Iterator[Unopened]:
+    """A throw-away book of so many sample orders (None for the usual number), filled when opened, removed after.
 
     Those that a killed demo has left behind are removed first.
     """
@@ -177,24 +195,42 @@ def sample(orders: int | None = None) -> Iterator[Desk]:
         if pid.isdigit() and not is_writing(int(pid)):
             shutil.rmtree(left, ignore_errors=True)
     with TemporaryDirectory(prefix=f"{SAMPLE}{os.getpid()}-", ignore_cleanup_errors=True) as folder:
-        throw_away = desk(Path(folder) / "orders.json")
-        fill(throw_away, orders)
-        yield throw_away
+        book = unopened(Path(folder) / "orders.json")
+
+        def filled(tell: Tell) -> Desk:
+            throw_away = book.open(unheard)
+            fill(throw_away, orders, tell)
+            return throw_away
+
+        yield replace(book, open=filled, lasts=(orders or 0) >= MANY, demo=True)
 
 
-def open_app(desk: Desk, demo: bool) -> int:  # noqa: FBT001 - one of two ways to open it, as `Doors` says
-    """Open the terminal app, which is imported no earlier; the exit status."""
+def open_app(unopened: Unopened) -> int:
+    """Open a book and the terminal app on it; the exit status. Raises BookFailed.
+
+    An opening that lasts is watched in the app. Any other comes first: the app is painted no more than once then.
+    """
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
-    from orderui.tui.app import run
+    with ExitStack() as afterwards:
+
+        def opened(tell: Tell) -> Desk:
+            desk = unopened.open(tell)
+            afterwards.callback(_leave, desk)
+            return desk
+
+        at = replace(unopened, open=opened) if unopened.lasts else opened(unheard)
+        from orderui.tui.app import run
+
+        return run(at, demo=unopened.demo, kept=settings())
+
+
+def _leave(desk: Desk) -> None:
     from orderui.usecases import safekeeping
 
-    try:
-        return run(desk, demo=demo, kept=settings())
-    finally:
-        with suppress(BookFailed):  # what waits in the journal is as safe there, and is merged another time
-            safekeeping.leave(desk)
+    with suppress(BookFailed):  # what waits in the journal is as safe there, and is merged another time
+        safekeeping.leave(desk)
 
 
 def doors() -> Doors:
     """What the command line is handed."""
-    return Doors(SYSTEMS, clock, book_path, desk, sample, open_app, settings, vault)
+    return Doors(SYSTEMS, clock, book_path, desk, unopened, sample, open_app, settings, vault)

@@ -15,5 +15,5 @@ from orderui.cli.verb import Verb, pass_errand
 def demo(errand: Errand, orders: int | None) -> int:
     """Open the app on a throw-away sample book, never your own."""
     opening.require_terminal()
-    with errand.doors.sample(orders) as desk:
-        return errand.doors.open_app(desk, True)
+    with errand.doors.sample(orders) as unopened:
+        return errand.doors.open_app(unopened)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from orderui.domain.order import Order
     from orderui.systems.system import System
     from orderui.usecases.desk import Desk
-    from orderui.usecases.ports import Tell
 
 
 class Errand(Struct, dict=True):
@@ -29,8 +28,6 @@ class Errand(Struct, dict=True):
 
     load: Callable[[], Doors]
     book: str = ""
-    tell: Tell = lambda _doing, _done: None
-    """Hears how far the opening of the book is."""
     opened: bool = False
     """Whether the book was read: from then on, what cannot be meant is refused rather than wrong usage."""
 
@@ -57,7 +54,7 @@ class Errand(Struct, dict=True):
     @cached_property
     def desk(self) -> Desk:
         """A desk over the book, opened when first needed. Raises BookFailed."""
-        desk = self.doors.open_desk(self.path, self.tell)
+        desk = self.doors.open_desk(self.path)
         self.opened = True
         return desk
 

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from orderui.cli.curtain import curtain
 from orderui.cli.errand import Errand
 from orderui.domain.errors import BadUsage
 
 
 def open_book(errand: Errand) -> int:
-    """The app on the book; the exit status. Raises BadUsage where there is no terminal to show it on."""
+    """The app on the book; the exit status. Raises BadUsage where there is no terminal to show it, BookFailed."""
     require_terminal()
-    with curtain(errand.path) as before:
-        errand.tell = before.tell
-        desk = errand.desk
-        before.lift()
-        return errand.doors.open_app(desk, False)
+    return errand.doors.open_app(errand.doors.unopened(errand.path))
 
 
 def require_terminal() -> None:

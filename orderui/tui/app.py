@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
@@ -22,11 +22,12 @@ from orderui.tui.ask import Asking, Narration
 from orderui.tui.bindings import bindings, key_name, method
 from orderui.tui.book_app import BookApp
 from orderui.usecases.actions import EVERYWHERE, at
-from orderui.usecases.desk import Desk
+from orderui.usecases.desk import Desk, Unopened
 
 if TYPE_CHECKING:
-    from textual import events
     from textual.command import Provider
+
+    from orderui.tui.screens.reading import ReadingScreen
 
 NARROWEST, LOWEST = 40, 10
 
@@ -44,7 +45,7 @@ def _orders() -> type[Provider]:
 
 
 class OrderuiApp(BookApp):
-    """orderui in a terminal, at one desk."""
+    """orderui in a terminal, at one desk; where that is unopened, it is opened in sight."""
 
     TITLE = "orderui"
     # A screen that the app starts with has its style sheet loaded here: Textual loads those of pushed ones only.
@@ -58,18 +59,60 @@ class OrderuiApp(BookApp):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
 
-    def __init__(self, desk: Desk, *, demo: bool = False, kept: SettingsFile | None = None) -> None:
-        super().__init__(desk, kept)
+    def __init__(self, at: Desk | Unopened, *, demo: bool = False, kept: SettingsFile | None = None) -> None:
+        super().__init__(at, kept)
         self.demo = demo
+        self.use_command_palette = self.unopened is None
+        self._early: list[events.Key] | None = None
         self._too_small = False
         self.bug: Exception | None = None
         """What has ended the app, where that was not the user."""
+        self.failure: OrderuiError | None = None
+        """Why there is nothing to show, where the book could not be opened."""
 
     def get_default_screen(self) -> Screen[Any]:
-        """The list of orders is where everything starts."""
+        """The list of orders is where everything starts, once its book is open."""
+        if self.unopened is not None:
+            from orderui.tui.screens.reading import ReadingScreen
+
+            return ReadingScreen(self.unopened)
         from orderui.tui.screens.orders import OrdersScreen
 
         return OrdersScreen()
+
+    # The opening
+
+    def fail(self, failure: OrderuiError) -> None:
+        """End: the book could not be opened."""
+        self.failure = failure
+        self.exit()
+
+    @work(group="begin")
+    async def take_over(self, desk: Desk, reading: ReadingScreen) -> None:
+        """Begin at the desk that has been opened, with the list in place of `reading`, which is the screen shown.
+
+        Keys wait meanwhile: none is for a list that is half there.
+        """
+        from orderui.tui.screens.orders import OrdersScreen
+
+        self._early = []
+        self.begin(desk)
+        self.use_command_palette = True
+        orders, typing = OrdersScreen(), reading.typing
+        with self.batch_update():
+            await self.switch_screen(orders)
+            if typing or reading.typed:
+                orders.filter_by(reading.typed, typing=typing)
+        while self._early:  # others queue up behind them until none is left
+            await super().on_event(self._early.pop(0))
+        self._early = None
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keep the keys that come too early, in their order."""
+        if self._early is not None and isinstance(event, events.Key) and not event.is_forwarded:
+            self._early.append(event)
+        else:
+            await super().on_event(event)
 
     # Places
 
@@ -252,13 +295,15 @@ class OrderuiApp(BookApp):
         return ()
 
 
-def run(desk: Desk, *, demo: bool = False, kept: SettingsFile | None = None) -> int:
+def run(at: Desk | Unopened, *, demo: bool = False, kept: SettingsFile | None = None) -> int:
     """Run the app until it is left; its exit status. A signal that asks it to end is obeyed cleanly.
 
-    A bug that ended it is raised, with the terminal as it was.
+    A bug that ended it is raised, with the terminal as it was. Raises BookFailed where what was unopened stays so.
     """
-    app = OrderuiApp(desk, demo=demo, kept=kept)
+    app = OrderuiApp(at, demo=demo, kept=kept)
     asyncio.run(_run(app))
+    if app.failure is not None:
+        raise app.failure
     if app.bug is not None:
         raise app.bug
     return app.return_code or 0

@@ -21,7 +21,7 @@ from orderui.tui.bindings import method
 from orderui.tui.settled import SettledApp
 from orderui.usecases import safekeeping, watching
 from orderui.usecases.actions import ACTIONS, CHANGES
-from orderui.usecases.desk import Desk, Done
+from orderui.usecases.desk import Desk, Done, Unopened
 from orderui.usecases.refreshing import next_edge, refresh
 from orderui.usecases.watching import Sight, Standing
 
@@ -60,9 +60,16 @@ class BookApp(SettledApp):
     sight: var[Sight] = var(Sight())
     """How the app stands to its book, as of the last look at it."""
 
-    def __init__(self, desk: Desk, kept: SettingsFile | None = None) -> None:
+    desk: Desk
+    """There from the start, or from when `begin` is called: nothing that wants it can be reached before."""
+
+    def __init__(self, at: Desk | Unopened, kept: SettingsFile | None = None) -> None:
         super().__init__(kept)
-        self.desk = desk
+        self.unopened = at if isinstance(at, Unopened) else None
+        """What is to be opened before there is a desk, where it is not there from the start."""
+        if isinstance(at, Desk):
+            self.desk = at
+        self._begun = False
         self._door = asyncio.Lock()
         self._asked: set[asyncio.Task[Any]] = set()
         self._looks: set[asyncio.Task[Any]] = set()
@@ -71,18 +78,27 @@ class BookApp(SettledApp):
         self._look_from = self._merge_from = 0.0
 
     def on_mount(self) -> None:
-        """Hold the book, bring it up to date, and keep it so."""
-        self.set_interval(TICK, self._tick)
+        """Say what was wrong with the settings, and begin where there is a desk."""
         # Back in the foreground Textual takes the terminal over again and draws only what has changed since.
         self.app_resume_signal.subscribe(self, lambda _app: self.refresh(layout=True))
-        if len(self.desk.book.facets()) <= AT_ONCE:  # of more the first tick does it, when they are listed
+        if self.loaded.faults:
+            self.narrate("\n".join(self.loaded.complaints), "refused")
+        if self.unopened is None:
+            self.begin(self.desk)
+
+    def begin(self, desk: Desk) -> None:
+        """Hold the desk's book, bring it up to date, and keep it so."""
+        self.desk = desk
+        self._begun = True
+        self.set_interval(TICK, self._tick)
+        if len(desk.book.facets()) <= AT_ONCE:  # of more the first tick does it, when they are listed
             self.call_after_refresh(self._look, FIRST_WAIT)
-        if told := [*self.loaded.complaints] if self.loaded.faults else [*self.desk.book.notes]:
-            self.narrate("\n".join(told), "refused" if self.loaded.faults else "note")
+        if desk.book.notes and not self.loaded.faults:
+            self.narrate("\n".join(desk.book.notes))
 
     async def on_unmount(self) -> None:
         """Let others write; where a change is still being made, whoever opened the app does so."""
-        if not self._asked:
+        if self._begun and not self._asked:
             await self._door.acquire()  # for good: nothing is begun any more
             await asyncio.to_thread(self.desk.book.release)
 

@@ -19,3 +19,17 @@ class Run:
         self.done, self.total = done, total
         if self.stopped:
             raise Stopped
+
+
+class Opening:
+    """The opening of a book, as far as it has come: a `Tell`. Stopping it ends it where it next tells."""
+
+    def __init__(self) -> None:
+        self.doing, self.done = "Reading", 0.0
+        self.stopped = False
+
+    def __call__(self, doing: str, done: float) -> None:
+        """Told now and then, from the thread that opens it. Raises Stopped."""
+        self.doing, self.done = doing, min(done, 1.0)
+        if self.stopped:
+            raise Stopped

@@ -28,7 +28,7 @@ from orderui.usecases import editing
 from orderui.usecases.desk import Desk
 from orderui.usecases.editing import Typed
 from orderui.usecases.importing import Source, bring_in
-from orderui.usecases.ports import Book, Work
+from orderui.usecases.ports import Book, Tell, Work, unheard
 from orderui.usecases.samples import farpay, imburse, iqmetrix, kwik, nuflow
 from orderui.usecases.samples.story import Event, Sample, Story, json_of
 
@@ -48,10 +48,16 @@ OPENS, OPEN_FOR = 8, 600
 """The working day in which things happen: the hour it begins, and its minutes."""
 
 
-def fill(desk: Desk, orders: int | None = None) -> int:
+MAKING, WRITING = "Making up", "Writing"
+TOLD, OFTEN = 0.1, 100
+"""How much of a large sample is over when its stories are told, and after how many of them that is said again."""
+
+
+def fill(desk: Desk, orders: int | None = None, tell: Tell = unheard) -> int:
     """Fill an empty book with sample orders, dated relative to now, as one commit; how many there are.
 
-    `orders` asks for so many; without it, every story there is. Raises NotAllowed where the book holds orders.
+    `orders` asks for so many; without it, every story there is. `tell` is told how far it is. Raises NotAllowed
+    where the book holds orders.
     """
     if desk.book.facets():
         reason = "the book holds orders, and sample orders would mix with them"
@@ -61,9 +67,12 @@ def fill(desk: Desk, orders: int | None = None) -> int:
         calendar = _Calendar(now)
         book = cast("Book", _OneWork(desk.book, work))  # as much of one as filling it takes
         sample = replace(desk, book=book, clock=calendar, ids=_Ids(calendar))
-        for moment in _moments(sample, now, orders):
+        moments = _moments(sample, now, orders, tell)
+        for passed, moment in enumerate(moments):
+            tell(MAKING, TOLD + (1 - TOLD) * passed / len(moments))
             calendar.instant = moment.at
             moment.does(sample)
+        tell(WRITING, 1.0)
         work.commit()
     return len(desk.book.facets())
 
@@ -187,18 +196,20 @@ class _Post(Struct):
             told.order_id = one.order_id
 
 
-def _moments(desk: Desk, now: datetime, orders: int | None) -> list[_Moment]:
+def _moments(desk: Desk, now: datetime, orders: int | None, tell: Tell) -> list[_Moment]:
     """Everything that happens, the earliest first; what happens at once, in the order told."""
     samples = {name: one for name, one in SAMPLES.items() if name in desk.outlines}
     moments = [_Moment(_instant(now, FIRST_DAY, 0), one.prepare) for one in samples.values()]
     posts: dict[tuple[str, int], _Post] = {}
-    for told in _chosen(samples, now, orders):
+    for number, told in enumerate(_chosen(samples, now, orders)):
+        if orders and number % OFTEN == 0:
+            tell(MAKING, TOLD * number / orders)
         moments += _life(told, now, posts)
     moments += [_Moment(_instant(now, post.days, 0), post.take) for post in posts.values()]
     return sorted(moments, key=lambda moment: moment.at)
 
 
-def _chosen(samples: dict[str, Sample], now: datetime, orders: int | None) -> list[_Told]:
+def _chosen(samples: dict[str, Sample], now: datetime, orders: int | None) -> Iterator[_Told]:
     """The stories to tell, taken from the systems in turn; as many as are asked for, else all there are."""
     today = now.date()
     every = [
@@ -206,9 +217,9 @@ def _chosen(samples: dict[str, Sample], now: datetime, orders: int | None) -> li
         for name, one in samples.items()
     ]
     turns = [told for turn in zip_longest(*every) for told in turn if told is not None]
-    if orders is None or orders <= len(turns):
-        return turns[:orders]
-    return [*turns, *islice(_more(samples, now), orders - len(turns))]
+    yield from turns[:orders]
+    if orders is not None and orders > len(turns):
+        yield from islice(_more(samples, now), orders - len(turns))
 
 
 def _more(samples: dict[str, Sample], now: datetime) -> Iterator[_Told]:

@@ -24,7 +24,7 @@ from orderui.systems.system import System
 if TYPE_CHECKING:
     from orderui.domain.order import Order
     from orderui.domain.registry import Facts, Reference
-    from orderui.usecases.ports import Book, Clock, Ids, Reading, Work
+    from orderui.usecases.ports import Book, Clock, Ids, Reading, Tell, Work
 
 
 class Desk(Struct, frozen=True):
@@ -61,6 +61,19 @@ class Desk(Struct, frozen=True):
         """How each system's orders are seen now, by its short name."""
         now, facts = self.clock.now(), self.book.facts()
         return {name: Lens(outline, facts, now) for name, outline in self.outlines.items()}
+
+
+class Unopened(Struct, frozen=True):
+    """A desk whose book is not open yet, under the `name` of that. `open` opens it, telling how far it is.
+
+    What `lasts` is long enough to be watched; a `demo` is on a sample. `open` raises BookFailed.
+    """
+
+    name: str
+    systems: Sequence[System]
+    open: Callable[[Tell], Desk]
+    lasts: bool = False
+    demo: bool = False
 
 
 class Done(Struct, frozen=True):

@@ -189,8 +189,8 @@ print(time.perf_counter() - started)
 
 
 def opening(book: Path, folder: Path, orders: int, say: Say) -> None:
-    """From the start to the first paint and to the rows, against the store's own open."""
-    painted, listed, empty, opened = [], [], [], []
+    """From the start to the first paint and to the rows, against the store's own open, and to being left again."""
+    painted, listed, empty, opened, left = [], [], [], [], []
     nothing = folder / "nothing.json"
     desk(nothing)
     for _ in range(3):
@@ -206,12 +206,19 @@ def opening(book: Path, folder: Path, orders: int, say: Say) -> None:
             painted.append(time.monotonic() - terminal.started)
             terminal.wait_for("❯", seconds=60)
             listed.append(time.monotonic() - terminal.started)
+        with app(book, folder) as terminal:
+            terminal.wait_for("Reading", seconds=60)
+            asked = time.monotonic()
+            terminal.type("q")
+            terminal.wait_for_end()
+            left.append(time.monotonic() - asked)
     start, store = min(empty), min(opened)
     say(
         f"first paint, {orders:,} orders",
         f"{min(painted) / start:.2f} ×",
         f"{min(painted):.2f} s; empty {start:.2f} s",
     )
+    say("  left while it is read", f"{max(left):.2f} s", "from the key to the end of the program, at most")
     say(
         f"rows on screen, {orders:,} orders",
         f"{(min(listed) - start) / store:.2f} ×",

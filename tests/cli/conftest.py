@@ -53,9 +53,7 @@ class Line:
         if self.systems is None:
             return real
         systems = self.systems
-        return replace(
-            real, systems=systems, open_desk=lambda path, tell: bootstrap.desk(path, tell, systems=systems)
-        )
+        return replace(real, systems=systems, open_desk=lambda path: bootstrap.desk(path, systems=systems))
 
     def refused(self, *words: str | Path, status: int = 1, stdin: bytes | None = None) -> str:
         """What a command says that must not change a byte of the book's folder."""

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from orderui import bootstrap
 from orderui.cli import run
 from orderui.store.book import FileBook
-from orderui.usecases.desk import Desk
+from orderui.usecases.desk import Unopened
+from orderui.usecases.ports import unheard
 from tests.cli.conftest import Line
 
 
@@ -23,9 +24,10 @@ def seen(line: Line) -> list[tuple[Path, int, bool]]:
 
 
 def _run(seen: list[tuple[Path, int, bool]], *words: str) -> int:
-    def open_app(desk: Desk, demo: bool) -> int:  # noqa: FBT001 - as `Doors` says
-        assert isinstance(desk.book, FileBook)
-        seen.append((desk.book.path, len(desk.book.facets()), demo))
+    def open_app(unopened: Unopened) -> int:
+        book = unopened.open(unheard).book
+        assert isinstance(book, FileBook)
+        seen.append((book.path, len(book.facets()), unopened.demo))
         return 7
 
     return run(lambda: replace(bootstrap.doors(), open_app=open_app), words)
@@ -45,6 +47,17 @@ def test_the_demo_opens_on_a_throw_away_book(line: Line, seen: list[tuple[Path, 
     assert line.bench.files() == {}
 
 
+def test_only_what_takes_time_to_open_is_watched(rent: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = rent.bench.path
+    assert not bootstrap.unopened(path).lasts
+    assert not bootstrap.unopened(path.with_name("none.json")).lasts
+    monkeypatch.setattr(bootstrap, "BIG", path.stat().st_size)
+    assert bootstrap.unopened(path).lasts
+    for orders, lasts in ((None, False), (5, False), (bootstrap.MANY, True)):
+        with bootstrap.sample(orders) as unopened:
+            assert unopened.lasts == lasts
+
+
 def test_what_a_killed_demo_left_behind_is_removed_and_a_living_ones_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -58,7 +71,7 @@ def test_what_a_killed_demo_left_behind_is_removed_and_a_living_ones_is_not(
     for folder in (dead, alive):
         folder.mkdir()
         (folder / "orders.json").touch()
-    with bootstrap.sample(1) as desk:
-        assert desk.book.path.parent.parent == tmp_path
+    with bootstrap.sample(1) as unopened:
+        assert unopened.open(unheard).book.path.parent.parent == tmp_path
         assert not dead.exists()
     assert list(tmp_path.iterdir()) == [alive]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,8 @@ from tests.conftest import NOW
 from tests.terminal import Terminal, restored
 from tests.tui.hostile import NAME, hostile_book
 
-COLOUR = re.compile(rb"\x1b\[(?:[0-9]+;)*(?:[34][0-8]|9[0-7]|10[0-7])[;m]")
+COLOUR = re.compile(rb"\x1b\[(?:[0-9]+;)*(?:[34][0-8]|9[0-7]|10[0-7])(?:;[0-9]+)*m")
+"""What asks for a colour. The same begun and ended with an `H` goes to the line of that number."""
 MANY_COLOURS = re.compile(rb"\x1b\[(?:[0-9]+;)*[34]8;[25];")
 POINTER = re.compile(rb"\x1b\]22;[a-z-]*\x07")
 """What asks for another shape of the pointer; Textual writes it."""
@@ -105,3 +107,20 @@ def test_the_app_waits_in_the_background_and_comes_back_as_it_was(tmp_path: Path
         terminal.press("exit", "enter")
         assert terminal.wait_for_end() == 0
         assert restored(terminal)
+
+
+def test_a_big_book_that_does_not_open_says_why_on_a_terminal_as_it_was(
+    start: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    book = tmp_path / "big.json"
+    book.write_bytes(b'{"_meta": ' + b" " * 8_000_000)
+    with start("--book", str(book)) as terminal:
+        assert terminal.wait_for_end() == 3
+        assert restored(terminal)
+        painted, _, said = bytes(terminal.raw).rpartition(b"\x1b[?1049l")
+        assert b"Reading big.json" in painted
+    command = [sys.executable, "-m", "orderui", "--book", str(book), "list"]
+    ran = subprocess.run(command, check=False, capture_output=True)
+    assert ran.returncode == 3
+    assert said.split()[-5:] == ran.stderr.split()[-5:]
+    assert b"is damaged" in ran.stderr

@@ -252,7 +252,7 @@ async def test_the_totals_add_up_what_is_listed_per_currency_and_direction(book:
     async with OrderuiApp(book).run_test(size=(80, 24)) as pilot:
         await pilot.press("2")
         await shows(pilot, "RENT-1", "RENT-2")
-        totals = pilot.app.screen.query_one(TotalsLine).totals
+        totals = pilot.app.screen.query_one(TotalsLine).totals or ()
         assert [(str(one.amount), one.currency, one.direction) for one in totals] == [("350.50", "EUR", "in")]
         assert "in €350.50" in text_of(pilot.app.screen, "TotalsLine")
 

@@ -43,6 +43,17 @@ AT_ONCE = 2_000
 """How many orders are listed before the first paint; more are listed after it, between the keys."""
 
 
+def titled(name: str, *pieces: tuple[str, str], demo: bool) -> Content:
+    """The title of the list of a book of that `name`, with what else there is to say of it, each in its style."""
+    said = [
+        ("orderui", f"bold {look.TEXTS['accent'].style}"),
+        (safe(name), ""),
+        ("DEMO" if demo else "", f"bold {look.TEXTS['warning'].style}"),
+        *pieces,
+    ]
+    return Content("  ").join(Content.styled(*piece) for piece in said if piece[0])
+
+
 class OrdersBoard(Asking[None]):
     """The orders that a view and a filter find, sorted, with what they come to."""
 
@@ -74,7 +85,7 @@ class OrdersBoard(Asking[None]):
 
     def on_mount(self) -> None:
         """List what there is: at once where that is little, since then the screen is drawn only the once."""
-        self.rows.focus()
+        self.set_focus(self.rows)  # at once: what comes next may want it elsewhere
         there = len(self.desk.book.facets())
         if there > AT_ONCE:
             self.rows.empty = f"Listing {count(there, 'order')} …"
@@ -186,16 +197,14 @@ class OrdersBoard(Asking[None]):
         listed, there = len(self.rows.rows), self._there
         orders = count(there, "order") if listed == there else f"{listed:,} of {count(there, 'order')}"
         dim = look.TEXTS["dim"].style
-        pieces = [
-            ("orderui", f"bold {look.TEXTS['accent'].style}"),
-            (safe(self.desk.book.path.name), ""),
-            ("DEMO" if self.app.demo else "", f"bold {look.TEXTS['warning'].style}"),
+        title = titled(
+            self.desk.book.path.name,
             (orders, dim),
             (safe(self.views.chosen.title.lower()) if self.views.index else "", dim),
             (f"filtered: {safe(self._filter)}" if self._filter else "", look.TEXTS["accent"].style),
             (f"{len(self.rows.marks):,} marked" if self.rows.marks else "", look.TEXTS["accent"].style),
-        ]
-        title = Content("  ").join(Content.styled(*piece) for piece in pieces if piece[0])
+            demo=self.app.demo,
+        )
         self.query_one("#title", Static).update(title, layout=False)
 
     @work(exclusive=True, group="preview")

@@ -162,6 +162,13 @@ class OrdersViews(OrdersBoard):
         """Type a filter."""
         self.query_one(FilterBar).open()
 
+    def filter_by(self, text: str, *, typing: bool) -> None:
+        """Take over a filter that was typed elsewhere, or still is."""
+        bar = self.query_one(FilterBar)
+        bar.set(text)
+        if typing:
+            bar.open()
+
     @on(FilterBar.Typed)
     def _filter_typed(self, message: FilterBar.Typed) -> None:
         bar = self.query_one(FilterBar)

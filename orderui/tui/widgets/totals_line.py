@@ -28,7 +28,8 @@ class TotalsLine(Widget):
     TotalsLine { height: auto; min-height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
-    totals: reactive[tuple[Total, ...]] = reactive((), layout=True)
+    totals: reactive[tuple[Total, ...] | None] = reactive(None, layout=True)
+    """None until they have been added up."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """A line, or one for each direction."""
@@ -38,7 +39,9 @@ class TotalsLine(Widget):
     def _groups(self) -> list[tuple[str, list[str]]]:
         groups = []
         for direction, word in WORDS.items():
-            sums = sorted((one for one in self.totals if one.direction == direction), key=lambda one: -one.orders)
+            sums = sorted(
+                (one for one in self.totals or () if one.direction == direction), key=lambda one: -one.orders
+            )
             if sums:
                 groups.append((word, [show_money(Money(one.amount, one.currency)) for one in sums]))
         return groups
@@ -46,6 +49,8 @@ class TotalsLine(Widget):
     def render(self) -> Content:
         """The directions below one another, or side by side."""
         groups = self._groups()
+        if self.totals is None:
+            return Content("")
         if not groups:
             return Content.styled("nothing to add up", DIM)
         room = self.content_size.width
