@@ -189,7 +189,7 @@ def open_app(desk: Desk, demo: bool) -> int:  # noqa: FBT001 - one of two ways t
     from orderui.usecases import safekeeping
 
     try:
-        return run(desk, demo=demo, kept=settings())
+        return run(desk, demo=demo, kept=settings(), sample=None if demo else sample)
     finally:
         with suppress(BookFailed):  # what waits in the journal is as safe there, and is merged another time
             safekeeping.leave(desk)

@@ -149,6 +149,11 @@ class FileBook(Reader):
         return self._holding
 
     @property
+    def fresh(self) -> bool:
+        """Whether nobody has committed anything yet: there is no file."""
+        return self._keeper.fresh
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What is worth saying about the file, and stopped nothing: a change cut short, an edit from outside."""
         return (*self._keeper.notes, *self.backups.notes)

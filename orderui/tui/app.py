@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -27,6 +27,9 @@ from orderui.usecases.desk import Desk
 if TYPE_CHECKING:
     from textual import events
     from textual.command import Provider
+
+Sample = Callable[[], AbstractContextManager[Desk]]
+"""Opens a throw-away book of sample orders, which is gone afterwards."""
 
 NARROWEST, LOWEST = 40, 10
 
@@ -58,9 +61,15 @@ class OrderuiApp(BookApp):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
 
-    def __init__(self, desk: Desk, *, demo: bool = False, kept: SettingsFile | None = None) -> None:
+    def __init__(
+        self, desk: Desk, *, demo: bool = False, kept: SettingsFile | None = None, offers: bool = False
+    ) -> None:
+        """`offers`: where there is no book yet, a person is asked what it is to begin with."""
         super().__init__(desk, kept)
         self.demo = demo
+        self.offers = offers
+        self.wants_demo = False
+        """Whether it was left for a look at the demo."""
         self._too_small = False
         self.bug: Exception | None = None
         """What has ended the app, where that was not the user."""
@@ -191,6 +200,11 @@ class OrderuiApp(BookApp):
         elif len(self.screen_stack) > 1:
             self.screen.dismiss()
 
+    def leave_for_demo(self) -> None:
+        """Leave for a look at the demo; whoever runs the app comes back to it."""
+        self.wants_demo = True
+        self.exit()
+
     async def action_quit(self) -> None:
         """Leave, once no screen has anything to say against it."""
         self._quit(self.pressed)
@@ -252,16 +266,22 @@ class OrderuiApp(BookApp):
         return ()
 
 
-def run(desk: Desk, *, demo: bool = False, kept: SettingsFile | None = None) -> int:
+def run(desk: Desk, *, demo: bool = False, kept: SettingsFile | None = None, sample: Sample | None = None) -> int:
     """Run the app until it is left; its exit status. A signal that asks it to end is obeyed cleanly.
 
-    A bug that ended it is raised, with the terminal as it was.
+    Where there is no book yet, a look at the `sample` is offered, and the app is run again after it. A bug that
+    ended it is raised, with the terminal as it was.
     """
-    app = OrderuiApp(desk, demo=demo, kept=kept)
-    asyncio.run(_run(app))
-    if app.bug is not None:
-        raise app.bug
-    return app.return_code or 0
+    while True:
+        app = OrderuiApp(desk, demo=demo, kept=kept, offers=sample is not None)
+        asyncio.run(_run(app))
+        if app.bug is not None:
+            raise app.bug
+        if sample is None or not app.wants_demo:
+            return app.return_code or 0
+        with sample() as throw_away:
+            if status := run(throw_away, demo=True, kept=kept):
+                return status
 
 
 async def _run(app: OrderuiApp) -> None:

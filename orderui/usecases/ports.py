@@ -114,6 +114,10 @@ class Book(Reading, Protocol):
     def path(self) -> Path:
         """Where it is kept."""
 
+    @property
+    def fresh(self) -> bool:
+        """Whether there is no such book yet: nobody has committed anything, and nothing was written."""
+
     def changed_on_disk(self) -> bool:
         """Whether somebody else has written it since it was last read or written here; cheap to ask."""
 

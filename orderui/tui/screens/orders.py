@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
+from textual.events import Mount
 
 from orderui.domain.errors import BadValue
 from orderui.tui.bindings import bindings
@@ -25,6 +26,27 @@ class OrdersScreen(OrdersMarked):
         *bindings(ORDERS),
         Binding("escape", "back", "Back", id="back"),
     ]
+
+    # The first run
+
+    @on(Mount)
+    def _look_for_a_book(self) -> None:
+        if self.app.offers and self.desk.book.fresh:
+            self.app.offers = False
+            self._offer()
+
+    @work
+    async def _offer(self) -> None:
+        """There is no book yet: ask what it begins with."""
+        from orderui.tui.modals.beginning import Beginning, BeginningMenu
+
+        begins = await self.app.push_screen_wait(BeginningMenu(self.desk.book.path))
+        if begins is Beginning.IMPORT:
+            self.action_import()
+        elif begins is Beginning.DEMO:
+            self.app.leave_for_demo()
+        elif begins is Beginning.LATER:
+            self.app.exit()
 
     # The order under the cursor
 
