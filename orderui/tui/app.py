@@ -21,6 +21,7 @@ from orderui.settings.file import SettingsFile
 from orderui.tui.ask import Asking, Narration
 from orderui.tui.bindings import bindings, key_name, method
 from orderui.tui.book_app import BookApp
+from orderui.tui.leaving import Leaving
 from orderui.usecases.actions import EVERYWHERE, at
 from orderui.usecases.desk import Desk
 
@@ -212,7 +213,7 @@ class OrderuiApp(BookApp):
     @work(group="quit")
     async def _quit(self, asked_by: str) -> None:
         for screen in reversed(self.screen_stack):
-            if isinstance(screen, Asking) and not await screen.may_leave(asked_by):
+            if isinstance(screen, Leaving) and not await screen.may_leave(asked_by):
                 return
         self.exit()
 

@@ -7,10 +7,11 @@ import pytest
 from orderui.systems.farpay.models import FarPayOrder
 from orderui.tui.app import OrderuiApp
 from orderui.tui.modals.bulk import BulkRun, Stage
-from orderui.tui.modals.confirm import DEAF
+from orderui.tui.modals.confirm import DEAF, Confirm
 from orderui.tui.modals.new_order import FieldLine, NewOrder
 from orderui.tui.modals.pick import Pick
 from orderui.tui.modals.prompt import Prompt
+from orderui.tui.screens.orders import OrdersScreen
 from orderui.usecases import moving
 from orderui.usecases.desk import Desk
 from orderui.usecases.editing import Typed, create
@@ -169,7 +170,7 @@ async def test_a_new_order_with_a_reference_that_is_taken_is_refused_and_nothing
         assert pilot.app.screen.query_one(FieldLine).text == "RENT-1"
 
 
-async def test_a_line_left_empty_is_pointed_to(desk: Desk) -> None:
+async def test_a_line_left_empty_is_pointed_to_and_what_was_typed_is_not_lost_unasked(desk: Desk) -> None:
     async with OrderuiApp(desk).run_test(size=(80, 24)) as pilot:
         await pilot.press("n")
         await top(pilot, NewOrder)
@@ -181,6 +182,16 @@ async def test_a_line_left_empty_is_pointed_to(desk: Desk) -> None:
         await until(pilot, lambda: lines[2].read() is None)
         await pilot.press("f2")
         await until(pilot, lambda: lines[0].entry.has_focus)
+        for leaves in ("escape", "ctrl+q"):
+            await pilot.press(leaves)
+            await top(pilot, Confirm)
+            await pilot.click("#no")
+            await top(pilot, NewOrder)
+            assert lines[2].text == "12x"
+        await pilot.press("escape")
+        await top(pilot, Confirm)
+        await pilot.click("#yes")
+        await top(pilot, OrdersScreen)
 
 
 def shown_lines(pilot: Running) -> list[FieldLine]:
