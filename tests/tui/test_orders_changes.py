@@ -12,6 +12,7 @@ from orderui.tui.modals.new_order import FieldLine, NewOrder
 from orderui.tui.modals.pick import Pick
 from orderui.tui.modals.prompt import Prompt
 from orderui.tui.screens.orders import OrdersScreen
+from orderui.tui.widgets.entry import Entry
 from orderui.usecases import moving
 from orderui.usecases.desk import Desk
 from orderui.usecases.editing import Typed, create
@@ -107,7 +108,9 @@ async def test_a_duplicate_gets_its_reference_from_a_prompt_that_refuses_one_tha
         await until(pilot, lambda: at_cursor(pilot) == "CLAIM-9")
         await pilot.press("d")
         await top(pilot, Prompt)
-        assert "there is an order “CLAIM-9” already" in text_of(pilot.app.screen, "#answer")
+        assert pilot.app.screen.query_one(Entry).value == "CLAIM-9-2"
+        await pilot.press("end", "backspace", "backspace")
+        assert "there is an order “CLAIM-9” of Imburse already" in text_of(pilot.app.screen, "#answer")
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, Prompt)
         await pilot.press("end", *"b", "enter")
@@ -123,7 +126,7 @@ async def test_y_copies_the_reference(book: Desk) -> None:
         assert pilot.app.clipboard == "CLAIM-9"
 
 
-@pytest.mark.parametrize("key", ["e", "s", "d", "a", "y"])
+@pytest.mark.parametrize("key", ["enter", "e", "s", "d", "a", "y"])
 async def test_a_key_that_needs_an_order_says_so_where_there_is_none(desk: Desk, key: str) -> None:
     async with OrderuiApp(desk).run_test(size=(80, 24)) as pilot:
         await pilot.press(key)
