@@ -187,7 +187,7 @@ class OrdersMarked(OrdersViews):
 
         ids = [one.id for one in orders]
         done = await self.app.push_screen_wait(
-            BulkRun(self.desk, act, ids, question, says=says, asked_by=asked_by)
+            BulkRun(self.desk, act, ids, question, says=says, asked_by=self.app.keys_for(asked_by))
         )
         if done is None:
             self.say("Nothing was changed.")
