@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from orderui.tui.settled import SettledApp
 
 
-class Dialog(Leaving[ScreenResultType], ModalScreen[ScreenResultType]):
+class Dialog(ModalScreen[ScreenResultType], Leaving[ScreenResultType]):  # Textual styles by the first base
     """What opens over a screen to ask one thing. Its keys are in the registry of actions, as a screen's are."""
 
     if TYPE_CHECKING:
