@@ -169,15 +169,14 @@ def _taken(
 
 def _together(faults: Sequence[BadRecord], records: int) -> BadRecord:
     """The refusal of all `records`, for what is wrong with some of them."""
-    if records == 1:
+    if len(faults) == 1:
         return faults[0]
     problems = [
         BadValue(f"{fault.where}: {problem.path}".rstrip(": "), problem.sentence)
         for fault in faults
         for problem in fault.problems
     ]
-    wrong = f"{len(faults):,} of {count(records, 'record')} {'is' if len(faults) == 1 else 'are'} wrong"
-    return BadRecord(problems, where=f"{wrong}, so none come in")
+    return BadRecord(problems, where=f"{len(faults):,} of {count(records, 'record')} are wrong, so none come in")
 
 
 def _refuse_mixture(records: Sequence[Enclosed | Misfit], into: str) -> None:
