@@ -221,7 +221,7 @@ def open_app(unopened: Unopened) -> int:
         at = replace(unopened, open=opened) if unopened.lasts else opened(unheard)
         from orderui.tui.app import run
 
-        return run(at, demo=unopened.demo, kept=settings())
+        return run(at, demo=unopened.demo, kept=settings(), sample=None if unopened.demo else sample)
 
 
 def _leave(desk: Desk) -> None:

@@ -82,6 +82,8 @@ class FileBook(Reader):
         self._holding = False
         self._patience: float | None = None
         self._read_only = read_only
+        self._unreadable: tuple[object, str] | None = None
+        """What the files are told by that another program left here and that did not read, and why not."""
         self.readings = 0
         """Another one whenever what others have written was read."""
         self._known: tuple[Shelf, int, Mapping[str, Reference]] | None = None
@@ -149,6 +151,11 @@ class FileBook(Reader):
         return self._holding
 
     @property
+    def fresh(self) -> bool:
+        """Whether nobody has committed anything yet: there is no file."""
+        return self._keeper.fresh
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What is worth saying about the file, and stopped nothing: a change cut short, an edit from outside."""
         return (*self._keeper.notes, *self.backups.notes)
@@ -165,7 +172,12 @@ class FileBook(Reader):
     def reload(self) -> None:
         """Read again what has changed. Raises BookFailed, and then the book is as it was."""
         with self._my_turn():
-            self._reload()
+            stamp = self._keeper.stamp()
+            try:
+                self._reload()
+            except BookFailed as failure:
+                self._unreadable = stamp and (stamp, str(failure))
+                raise
 
     def merge(self, wait: float | None = None) -> bool:
         """Write the file anew with everything the journal holds; whether there was anything to do.
@@ -272,6 +284,10 @@ class FileBook(Reader):
                 f"{self.path} is gone: another program has moved or deleted it. Nothing was written; "
                 "what it held is still shown. Put it back to go on."
             )
+        if self._unreadable is not None and self._unreadable[0] == self._keeper.stamp():
+            return BookFailed(
+                self._unreadable[1]
+            )  # it has been read, and was no book: it waits for nobody to say so
         return BookChanged(
             f"{self.path} was changed by another program while orderui had it open. "
             "Nothing was written; reload the book to go on with what is there now."

@@ -22,7 +22,7 @@ import msgspec
 
 from orderui.domain.errors import BookFailed
 from orderui.domain.facets import VERSION as FACETS_VERSION
-from orderui.store.disk import reason, sweep
+from orderui.store.disk import Fingerprint, reason, sweep
 from orderui.store.edition import Edition
 from orderui.store.file import BookStorage, Content, RawTables
 from orderui.store.journal import COPIES, Journal
@@ -146,6 +146,12 @@ class Journalled:
     def changed(self) -> bool:
         """Whether somebody else has committed since the last load or commit. Raises BookFailed."""
         return self.storage.changed() or self.journal.changed()
+
+    def stamp(self) -> tuple[Fingerprint | None, Fingerprint | None] | None:
+        """What tells that the files are still those that were looked at before; None where it cannot be told."""
+        with suppress(OSError):
+            return Fingerprint.at(self.path), Fingerprint.at(self.journal.path)
+        return None
 
     def lost(self) -> bool:
         """Whether the journal is gone while the file it belongs to is still the one that was read."""

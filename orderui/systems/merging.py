@@ -16,9 +16,10 @@ from orderui.domain.order import Order, Part, children, walk
 from orderui.domain.record import Record, declared, vendor_fields
 from orderui.domain.shape import Kind, shapes
 from orderui.systems import json_text
+from orderui.systems.incoming import Incoming, Tree
 from orderui.systems.json_text import JsonValue, Number
 from orderui.systems.overlay import copied
-from orderui.systems.payload import Incoming, Tree, record
+from orderui.systems.payload import record
 from orderui.systems.shapes import inside, respelled
 from orderui.systems.system import System
 

@@ -12,7 +12,6 @@ from enum import Enum, StrEnum
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from msgspec import Struct
 from pydantic import ValidationError
 
 from orderui.domain.deriving import derive
@@ -26,13 +25,13 @@ from orderui.domain.record import Record, vendor_fields
 from orderui.domain.registry import Facts
 from orderui.domain.rules import PartKind
 from orderui.systems import json_text
+from orderui.systems.incoming import Enclosed, Incoming, Misfit, Tree
 from orderui.systems.json_parts import Members, Parts, Stretch, parts
 from orderui.systems.json_text import JsonValue
 from orderui.systems.overlay import fresh, lay, without
 from orderui.systems.shapes import Alternate, canonical
 from orderui.systems.system import System
 
-Tree = dict[str, JsonValue]
 Keys: TypeAlias = tuple[str, ...]
 
 
@@ -43,35 +42,6 @@ class Profile(StrEnum):
     REQUEST = "request"
 
 
-class Incoming(Struct, frozen=True):
-    """One record of a vendor's JSON: its tree, the emptied wrapper it came in, and where it stood.
-
-    `kind` is set when it is a bare part. `where` is for people: `payments.json, record 3`.
-    """
-
-    system: System
-    tree: Tree
-    wrapper: str = ""
-    where: str = ""
-    kind: PartKind | None = None
-
-
-class Enclosed(Struct, frozen=True):
-    """One record of a vendor's JSON that has been looked at and is text again. As `Incoming` otherwise."""
-
-    system: System
-    text: Stretch
-    wrapper: str = ""
-    where: str = ""
-    kind: PartKind | None = None
-
-    def opened(self) -> Incoming:
-        """The record."""
-        tree = self.text.read()
-        assert isinstance(tree, dict)  # noqa: S101 - it has been looked at
-        return Incoming(self.system, tree, self.wrapper, self.where, self.kind)
-
-
 def read(text: str | bytes, systems: Sequence[System], *, where: str = "") -> list[Incoming]:
     """Every record in `text`, in order, each with the system it is of.
 
@@ -80,19 +50,27 @@ def read(text: str | bytes, systems: Sequence[System], *, where: str = "") -> li
     return [one.opened() for one in look_through(text, systems, where=where)]
 
 
-def look_through(text: str | bytes, systems: Sequence[System], *, where: str = "") -> list[Enclosed]:
-    """As `read`, with the records still enclosed: many of them take little more room than the text."""
+def look_through(text: str | bytes, systems: Sequence[System], *, where: str = "") -> list[Enclosed | Misfit]:
+    """As `read`, with the records still enclosed: many of them take little more room than the text.
+
+    One that is no system's stands among them, and raises its BadRecord when it is opened.
+    """
     alike: dict[Keys, Keys] = {}
     found = parts(text, _wrappers(systems), lambda value: _keys(value, alike), where=where)
     records, wrapper = _unwrapped(text, found, systems)
     known: dict[Keys, tuple[System, PartKind | None]] = {}
-    enclosed = []
+    enclosed: list[Enclosed | Misfit] = []
     for number, (stretch, keys) in enumerate(records, 1):
         place = where if len(records) == 1 else f"{where}, record {number}".lstrip(", ")
         if keys is None:
-            raise BadRecord([BadValue("", "a record must be an object")], where=place)
+            enclosed.append(Misfit(BadRecord([BadValue("", "a record must be an object")], where=place)))
+            continue
         if keys not in known:
-            known[keys] = detect(dict.fromkeys(keys), systems, where=place)
+            try:
+                known[keys] = detect(dict.fromkeys(keys), systems, where=place)
+            except BadRecord as fault:
+                enclosed.append(Misfit(fault))
+                continue
         system, kind = known[keys]
         enclosed.append(Enclosed(system, stretch, wrapper, place, kind))
     return enclosed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -21,6 +21,7 @@ from orderui.settings.file import SettingsFile
 from orderui.tui.ask import Asking, Narration
 from orderui.tui.bindings import bindings, key_name, method
 from orderui.tui.book_app import BookApp
+from orderui.tui.leaving import Leaving
 from orderui.usecases.actions import EVERYWHERE, at
 from orderui.usecases.desk import Desk, Unopened
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from orderui.tui.screens.reading import ReadingScreen
+
+Sample = Callable[[], AbstractContextManager[Unopened]]
+"""A throw-away book of sample orders, which is gone afterwards."""
 
 NARROWEST, LOWEST = 40, 10
 
@@ -59,11 +63,17 @@ class OrderuiApp(BookApp):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
 
-    def __init__(self, at: Desk | Unopened, *, demo: bool = False, kept: SettingsFile | None = None) -> None:
+    def __init__(
+        self, at: Desk | Unopened, *, demo: bool = False, kept: SettingsFile | None = None, offers: bool = False
+    ) -> None:
+        """`offers`: where there is no book yet, a person is asked what it is to begin with."""
         super().__init__(at, kept)
         self.demo = demo
         self.use_command_palette = self.unopened is None
         self._early: list[events.Key] | None = None
+        self.offers = offers
+        self.wants_demo = False
+        """Whether it was left for a look at the demo."""
         self._too_small = False
         self.bug: Exception | None = None
         """What has ended the app, where that was not the user."""
@@ -234,6 +244,11 @@ class OrderuiApp(BookApp):
         elif len(self.screen_stack) > 1:
             self.screen.dismiss()
 
+    def leave_for_demo(self) -> None:
+        """Leave for a look at the demo; whoever runs the app comes back to it."""
+        self.wants_demo = True
+        self.exit()
+
     async def action_quit(self) -> None:
         """Leave, once no screen has anything to say against it."""
         self._quit(self.pressed)
@@ -241,7 +256,7 @@ class OrderuiApp(BookApp):
     @work(group="quit")
     async def _quit(self, asked_by: str) -> None:
         for screen in reversed(self.screen_stack):
-            if isinstance(screen, Asking) and not await screen.may_leave(asked_by):
+            if isinstance(screen, Leaving) and not await screen.may_leave(asked_by):
                 return
         self.exit()
 
@@ -295,18 +310,26 @@ class OrderuiApp(BookApp):
         return ()
 
 
-def run(at: Desk | Unopened, *, demo: bool = False, kept: SettingsFile | None = None) -> int:
+def run(
+    at: Desk | Unopened, *, demo: bool = False, kept: SettingsFile | None = None, sample: Sample | None = None
+) -> int:
     """Run the app until it is left; its exit status. A signal that asks it to end is obeyed cleanly.
 
-    A bug that ended it is raised, with the terminal as it was. Raises BookFailed where what was unopened stays so.
+    Where there is no book yet, a look at the `sample` is offered, and the app is run again after it. A bug that
+    ended it is raised, with the terminal as it was. Raises BookFailed where what was unopened stays so.
     """
-    app = OrderuiApp(at, demo=demo, kept=kept)
-    asyncio.run(_run(app))
-    if app.failure is not None:
-        raise app.failure
-    if app.bug is not None:
-        raise app.bug
-    return app.return_code or 0
+    while True:
+        app = OrderuiApp(at, demo=demo, kept=kept, offers=sample is not None)
+        asyncio.run(_run(app))
+        if app.failure is not None:
+            raise app.failure
+        if app.bug is not None:
+            raise app.bug
+        if sample is None or not app.wants_demo:
+            return app.return_code or 0
+        with sample() as throw_away:
+            if status := run(throw_away, demo=True, kept=kept):
+                return status
 
 
 async def _run(app: OrderuiApp) -> None:

@@ -5,7 +5,7 @@ A screen awaits `ask` from a worker (`@work`): a handler that waited would hold 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
@@ -16,10 +16,11 @@ from textual import on, work
 from textual.await_complete import AwaitComplete
 from textual.events import Mount, ScreenResume
 from textual.message import Message
-from textual.screen import Screen, ScreenResultType
+from textual.screen import ScreenResultType
 from textual.worker import NoActiveWorker, Worker, get_current_worker
 
 from orderui.domain.errors import BookChanged, OrderuiError, Unknown
+from orderui.tui.leaving import Leaving
 from orderui.tui.widgets.standing_line import StandingLine
 from orderui.usecases.desk import Done
 
@@ -61,16 +62,13 @@ def current_worker() -> Worker[object] | None:
         return None
 
 
-class Asking(Screen[ScreenResultType]):
+class Asking(Leaving[ScreenResultType]):
     """A screen that changes the book: through the door, with its answer on the status line.
 
     `PLACE` is its name in the registry of actions.
     """
 
     PLACE: ClassVar[str] = ""
-
-    LEAVING: ClassVar[str] = "Leave without saving?"
-    """What is asked before something unsaved is lost."""
 
     if TYPE_CHECKING:
         app: OrderuiApp
@@ -80,7 +78,6 @@ class Asking(Screen[ScreenResultType]):
 
     _left = False
     _gone = False
-    _asks_to_leave = False
     _regarded: Mapping[str, str] = MappingProxyType({})
 
     @on(Mount)
@@ -211,39 +208,10 @@ class Asking(Screen[ScreenResultType]):
         way_out = f" {self.app.key_of('reload')} reads it again." if isinstance(why, BookChanged) else ""
         self.app.narrate(f"{why}{way_out}", "refused", passes=True)
 
-    # Leaving
-
-    def unsaved(self) -> Sequence[str]:
-        """What would be lost if the screen were left as it is, a line for each thing."""
-        return ()
-
-    async def may_leave(self, asked_by: str = "") -> bool:
-        """Whether it may be left; where something is unsaved the user says so, by another key than `asked_by`.
-
-        While that is being asked it may not.
-        """
-        unsaved = self.unsaved()
-        if not unsaved or self._asks_to_leave:
-            return not unsaved
-        from orderui.tui.modals.confirm import Confirm
-
-        self._asks_to_leave = True
-        try:
-            question = Confirm(self.LEAVING, unsaved, yes="Leave", asked_by=asked_by)
-            leaves: bool = await self.app.push_screen_wait(question)
-        finally:
-            self._asks_to_leave = False
-        return leaves
-
     async def back(self) -> None:
         """Go back to where the user came from, once nothing is unsaved or the user says so."""
         if len(self.app.screen_stack) > 1:
-            self._leave(self.app.pressed)
-
-    @work(group="leave")
-    async def _leave(self, asked_by: str) -> None:
-        if await self.may_leave(asked_by):
-            self.dismiss()
+            self.leave(self.app.pressed)
 
     # What every screen does
 

@@ -244,6 +244,7 @@ class BookApp(SettledApp):
         try:
             sight = await self._seen(lambda: watching.read_again(self.desk))
         except OrderuiError as failure:
+            self._saw(await self._seen(lambda: watching.watch(self.desk)))
             self.narrate(str(failure), "refused")
             return
         self._saw(sight)

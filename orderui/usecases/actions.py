@@ -14,7 +14,7 @@ MONEY, HISTORY, SYSTEMS, SYSTEM = "money", "history", "systems", "system"
 REGISTRY, RECORD, ACCOUNT = "registry", "record", "account"
 CONFIRM, PROMPT, PICK, FILES = "confirm", "prompt", "pick", "files"
 SORTING, EXPORTING, CREATING, HELP = "sorting", "exporting", "creating", "help"
-COLUMNS, REVIEW = "columns", "review"
+COLUMNS, REVIEW, BEGINNING = "columns", "review", "beginning"
 DIALOGS = {
     CONFIRM: "Question",
     PROMPT: "Prompt",
@@ -25,6 +25,7 @@ DIALOGS = {
     REVIEW: "Edited text",
     EXPORTING: "Export",
     CREATING: "New order",
+    BEGINNING: "First run",
     HELP: "Help",
 }
 """What opens over a screen, by what help calls it. The actions of everywhere are not among its own."""
@@ -174,6 +175,10 @@ ACTIONS = (
     Action("open-again", "Open again", ("e", "f4"), "Open the text in your editor again", (REVIEW,)),
     Action("save-text", "Save", ("y",), "Take the text as it is", (REVIEW,)),
     Action("drop-text", "Throw away", ("escape",), "Leave the order as it was", (REVIEW,)),
+    Action("begin-empty", "Empty book", ("n", "escape"), "Begin with an empty book", (BEGINNING,)),
+    Action("begin-demo", "Demo", ("d",), "Look at a throw-away sample first, and come back", (BEGINNING,)),
+    Action("begin-import", "Import", ("i",), "Begin with vendor JSON, from a file or pasted", (BEGINNING,)),
+    Action("begin-later", "Quit", ("q",), "Leave orderui; no book is made", (BEGINNING,)),
     Action("leave-dialog", "Leave", ("escape",), "Leave it as it is", (PROMPT, PICK, EXPORTING, CREATING)),
     Action("leave-menu", "Leave", ("escape", "q"), "Leave it as it is", (SORTING, FILES, COLUMNS)),
     Action("reverse-sort", "Reverse", ("o",), "Turn round what the list is sorted by", (SORTING,)),

@@ -16,6 +16,7 @@ from orderui.domain.problems import member_names
 from orderui.domain.record import Declared, Record, vendor_fields
 from orderui.domain.shape import Kind, Shape, shapes
 from orderui.systems import json_text, merging, payload
+from orderui.systems.incoming import Tree
 from orderui.systems.system import System
 from orderui.usecases.desk import Session
 
@@ -178,7 +179,7 @@ def _locked_unknowns(before: Order, after: Order, system: System, at: Session) -
             yield BadValue(place, f"is locked: {lock.why(before, part, at.now)}" if lock else "")
 
 
-def _beside(record: Record, tree: Any, part: Part | None) -> Iterator[tuple[Part | None, payload.Tree]]:
+def _beside(record: Record, tree: Any, part: Part | None) -> Iterator[tuple[Part | None, Tree]]:
     """The order (as None) and each of its parts, with the vendor's JSON that stands for it."""
     if isinstance(record, Order | Part) and isinstance(tree, dict):
         yield part, tree
@@ -193,7 +194,7 @@ def _beside(record: Record, tree: Any, part: Part | None) -> Iterator[tuple[Part
             yield from _beside(held, below, part)
 
 
-def _unknown(old: payload.Tree, new: payload.Tree, model: type[Record], system: System) -> list[str]:
+def _unknown(old: Tree, new: Tree, model: type[Record], system: System) -> list[str]:
     known = {field.vendor_name for field in vendor_fields(model)}
     known |= {step for one in system.shapes.alternates for step in one.spelled.split(".")}
     keys = [key for key in {**old, **new} if key not in known]

@@ -21,9 +21,9 @@ from orderui.domain.order import Order
 from orderui.domain.paths import follow, spoken
 from orderui.domain.record import named
 from orderui.domain.rules import PartKind
-from orderui.domain.text import quote
+from orderui.domain.text import count, quote
 from orderui.systems import json_text, merging, payload
-from orderui.systems.payload import Enclosed, Incoming
+from orderui.systems.incoming import Enclosed, Incoming, Misfit, Tree
 from orderui.systems.system import System
 from orderui.usecases.comparing import changes, locked, misplaced, repeats_what_follows
 from orderui.usecases.desk import Desk, Session, session
@@ -62,10 +62,13 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What an import would do with one record: take it, or refuse it and why."""
+    """What an import would do with one record: take it, or refuse it and why.
+
+    `system` is None where it is of none.
+    """
 
     where: str
-    system: System
+    system: System | None
     taken: Imported | None
     refused: BadRecord | None = None
 
@@ -111,6 +114,8 @@ def bring_in(
     """
     records = _read(desk, sources, system)
     _refuse_mixture(records, into)
+    if any(isinstance(one, Misfit) for one in records):
+        progress = None  # none will be taken: the others are only looked at for what is wrong with them too
     with session(desk, trial=dry_run) as at:
         reports: list[Imported] = []
         faults: list[BadRecord] = []
@@ -118,7 +123,7 @@ def bring_in(
             reports += [one.taken] if one.taken else []
             faults += [one.refused] if one.refused else []
         if faults:
-            raise faults[0] if len(faults) == 1 else _together(faults)
+            raise _together(faults, len(records))
         title = _title(reports)
         change = at.would("import", title) if dry_run else at.commit("import", title)
     return Report(tuple(reports), change)
@@ -142,13 +147,13 @@ def forecast(
     return Forecast(foreseen, change)
 
 
-def _read(desk: Desk, sources: Sequence[Source], system: str) -> list[Enclosed]:
+def _read(desk: Desk, sources: Sequence[Source], system: str) -> list[Enclosed | Misfit]:
     systems = [desk.system(system)] if system else list(desk.systems)
     return [one for source in sources for one in payload.look_through(source.text, systems, where=source.name)]
 
 
 def _taken(
-    desk: Desk, at: Session, records: Sequence[Enclosed], into: str, progress: Progress | None
+    desk: Desk, at: Session, records: Sequence[Enclosed | Misfit], into: str, progress: Progress | None
 ) -> Iterator[Foreseen]:
     """Take the records in one after the other, in a session that nobody has committed yet."""
     importer = Importer(desk, at, into)
@@ -163,18 +168,22 @@ def _taken(
         yield one
 
 
-def _together(faults: Sequence[BadRecord]) -> BadRecord:
-    return BadRecord(
-        [
-            BadValue(f"{fault.where}: {problem.path}".rstrip(": "), problem.sentence)
-            for fault in faults
-            for problem in fault.problems
-        ]
-    )
+def _together(faults: Sequence[BadRecord], records: int) -> BadRecord:
+    """The refusal of all `records`, for what is wrong with some of them."""
+    if len(faults) == 1:
+        return faults[0]
+    problems = [
+        BadValue(f"{fault.where}: {problem.path}".rstrip(": "), problem.sentence)
+        for fault in faults
+        for problem in fault.problems
+    ]
+    return BadRecord(problems, where=f"{len(faults):,} of {count(records, 'record')} are wrong, so none come in")
 
 
-def _refuse_mixture(records: Sequence[Enclosed], into: str) -> None:
+def _refuse_mixture(records: Sequence[Enclosed | Misfit], into: str) -> None:
     for record in records:
+        if record.system is None:
+            continue  # it is refused for that, as one of them
         if record.kind is not None and not into:
             kind, title = record.kind.title.lower(), record.system.title
             sentence = f"this is a bare {kind} of {title}, not an order; name the order it goes into with --into"
@@ -185,7 +194,7 @@ def _refuse_mixture(records: Sequence[Enclosed], into: str) -> None:
 
 def _title(reports: Sequence[Imported]) -> str:
     counts = {outcome: sum(1 for one in reports if one.outcome is outcome) for outcome in Outcome}
-    told = [f"{count} {outcome.value}" for outcome, count in counts.items() if count]
+    told = [f"{number} {outcome.value}" for outcome, number in counts.items() if number]
     return f"Imported {', '.join(told) or 'nothing'}"
 
 
@@ -266,7 +275,7 @@ class Importer:
             return incoming, ()
         present = payload.record(before, incoming.system)
         told = {one.spelled.split(".")[0] for one in incoming.system.shapes.alternates}
-        heard: payload.Tree = {}
+        heard: Tree = {}
         ignored: list[str] = []
         for key, value in incoming.tree.items():
             if key in told or self._is_heard(before, key):
@@ -332,7 +341,7 @@ def _otherwise(place: tuple[str, ...], present: object, value: object) -> list[s
     return [] if json_text.same(present, value) else [spoken(place)]  # type: ignore[arg-type]
 
 
-def _around(place: Sequence[str], part: payload.Tree) -> payload.Tree:
+def _around(place: Sequence[str], part: Tree) -> Tree:
     """A record that holds nothing but the bare part, where its kind's list stands."""
     tree: json_text.JsonValue = [part]
     for name in reversed(place):

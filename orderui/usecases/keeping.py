@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from orderui.domain import edits
 from orderui.domain.decisions import AddPart, Archive, Unarchive, require
@@ -13,6 +16,9 @@ from orderui.domain.shape import shapes
 from orderui.systems import payload
 from orderui.usecases.desk import Desk, Done, session
 from orderui.usecases.editing import find_part
+
+if TYPE_CHECKING:
+    from orderui.usecases.ports import Reading
 
 
 def archive(desk: Desk, order_id: str) -> Done:
@@ -37,6 +43,31 @@ def unarchive(desk: Desk, order_id: str) -> Done:
     return Done(after, change, tuple(at.notes), before)
 
 
+class Namesakes(Struct, frozen=True):
+    """What a duplicate of the order `reference` may be called: none of the names `taken` in the system `title`."""
+
+    reference: str
+    title: str
+    taken: frozenset[str]
+
+    def require_free(self, reference: str) -> None:
+        """Raises BadRecord where another order is called so."""
+        if reference in self.taken:
+            raise BadRecord([BadValue("", f"there is an order “{reference}” of {self.title} already")])
+
+    @property
+    def next_free(self) -> str:
+        """A name nobody has: the order's own, numbered on."""
+        numbered = (f"{self.reference}-{number}" for number in count(2))
+        return next(name for name in numbered if name not in self.taken)
+
+
+def namesakes(reading: Reading, order: Order) -> Namesakes:
+    """What a duplicate of an order may not be called, as a book, or a unit of work on it, has it."""
+    taken = {name for facets in reading.facets() if facets.system == order.system for name in facets.references}
+    return Namesakes(order.reference, order.RULES.title, frozenset(taken))
+
+
 def duplicate(desk: Desk, order_id: str, reference: str) -> Done:
     """A new order from an old one: a new reference, initial states, no history.
 
@@ -44,9 +75,7 @@ def duplicate(desk: Desk, order_id: str, reference: str) -> Done:
     """
     with session(desk) as at:
         original = at.load(order_id)
-        taken = {name for f in at.work.facets() if f.system == original.system for name in f.references}
-        if reference in taken:
-            raise BadRecord([BadValue("", f"there is an order “{reference}” of {original.RULES.title} already")])
+        namesakes(at.work, original).require_free(reference)
         system = desk.system(original.system)
         tree = _anew(original)
         tree |= system.works.starts(tree, at.now, desk.ids.new)

@@ -16,7 +16,7 @@ from orderui.domain.errors import Ambiguous
 from orderui.domain.facets import Facets
 from orderui.domain.order import Order
 from orderui.systems import json_text, payload
-from orderui.systems.payload import Incoming, Tree
+from orderui.systems.incoming import Incoming, Tree
 from orderui.systems.system import System
 
 

@@ -114,6 +114,10 @@ class Book(Reading, Protocol):
     def path(self) -> Path:
         """Where it is kept."""
 
+    @property
+    def fresh(self) -> bool:
+        """Whether there is no such book yet: nobody has committed anything, and nothing was written."""
+
     def changed_on_disk(self) -> bool:
         """Whether somebody else has written it since it was last read or written here; cheap to ask."""
 
@@ -136,7 +140,8 @@ class Book(Reading, Protocol):
         """Keep others from writing until `release`; where they are kept already, see that it is still so.
 
         Raises BookHeld, naming who is still writing after `wait` seconds (None for the usual), and BookChanged
-        where another program has changed the files all the same.
+        where another program has changed the files all the same; where those have been tried by `reload` and did
+        not read, BookFailed for what that said.
         """
 
     def release(self) -> None:

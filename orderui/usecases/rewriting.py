@@ -16,8 +16,8 @@ from orderui.domain.paths import spoken
 from orderui.domain.record import Record, declared, vendor_fields
 from orderui.domain.shape import Kind, shapes
 from orderui.systems import payload
+from orderui.systems.incoming import Incoming, Tree
 from orderui.systems.json_text import JsonValue
-from orderui.systems.payload import Incoming, Tree
 from orderui.systems.system import System
 from orderui.usecases.desk import Desk, Done, session
 from orderui.usecases.importing import Importer

@@ -28,7 +28,7 @@ class Standing(Enum):
     READS = "reads"
     """Somebody else does, or nobody can; what they commit is followed."""
     CHANGED = "changed"
-    """It holds the book, and another program has changed the files: they wait to be read again."""
+    """It holds the book, and another program has changed the files: they wait for somebody to have them read."""
     FAILS = "fails"
     """The files cannot be read as a book, or are gone; what was read before is still there to be seen."""
 

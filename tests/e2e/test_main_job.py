@@ -75,6 +75,23 @@ def test_everything_is_as_it_was_left(start: Callable[..., Terminal], tmp_path: 
         assert terminal.wait_for_end() == 0
 
 
+def test_a_first_run_looks_at_the_demo_and_comes_back_with_nothing_written(
+    start: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    book = tmp_path / "data" / "mine.json"
+    with start("--book", str(book)) as terminal:
+        terminal.wait_for("There is no book yet.")
+        terminal.press("d")
+        terminal.wait_for("DEMO")
+        terminal.press("q")
+        terminal.wait_for("There is no book yet.")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+        assert restored(terminal)
+    assert not book.exists()
+    assert not list(tmp_path.glob("orderui-demo-*"))
+
+
 def test_an_orders_json_is_edited_in_the_users_editor(
     start: Callable[..., Terminal], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

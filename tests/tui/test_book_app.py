@@ -201,6 +201,7 @@ async def test_a_book_that_is_spoilt_under_the_app_is_said_and_everything_stays_
         await until(pilot, lambda: line in standing_line(pilot))
         await pilot.press("f6")
         await until(pilot, lambda: sentence in said(pilot))
+        await until(pilot, lambda: "NOT TO BE READ" in standing_line(pilot))
         await pilot.press("a")
         assert "Archive was not done" in said(pilot)
         assert len(listed(pilot)) == 5

@@ -12,6 +12,7 @@ from orderui.tui.screens.defaults import DefaultsScreen, Line
 from orderui.tui.screens.order import OrderScreen
 from orderui.tui.screens.part import PartScreen
 from orderui.tui.widgets.rows import Rows
+from orderui.usecases import keeping
 from orderui.usecases.desk import Desk
 from tests.conftest import Bench
 from tests.tui.shell import Running, app_of, said, text_of, top, until
@@ -126,3 +127,23 @@ async def test_it_has_room_everywhere(app: OrderuiApp, retainer: str, size: tupl
         screen = await opened(pilot, retainer)
         await until(pilot, lambda: len(reached(screen)) == 3)
         assert screen.max_scroll_y == 0
+
+
+async def test_an_archived_order_takes_no_new_entry_and_says_so_before_anything_is_typed(
+    app: OrderuiApp, retainer: str, desk: Desk
+) -> None:
+    keeping.archive(desk, retainer)
+    says = "Customer defaults is locked: the order is archived. Way out: unarchive it."
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, retainer)
+        await pilot.press("n")
+        await until(pilot, lambda: said(pilot) == says)
+        await pilot.press("escape")
+        await top(pilot, OrderScreen)
+        order = pilot.app.screen
+        assert isinstance(order, OrderScreen)
+        order.action_view("3")
+        assert order.pane.title == "Defaults"
+        await pilot.press("n")
+        await until(pilot, lambda: said(pilot) == says)
+        assert screen.why_not("edit") == ""

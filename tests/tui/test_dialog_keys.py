@@ -13,6 +13,7 @@ from orderui.settings.keys import clashes
 from orderui.settings.model import House
 from orderui.tui.app import OrderuiApp
 from orderui.tui.bindings import bindings, key_name
+from orderui.tui.modals.beginning import BeginningMenu
 from orderui.tui.modals.columns import ColumnsMenu
 from orderui.tui.modals.confirm import DEAF, Answer, Confirm
 from orderui.tui.modals.dialog import Dialog
@@ -27,6 +28,7 @@ from orderui.tui.screens.help import HelpScreen, entrances
 from orderui.tui.screens.too_small import TooSmall
 from orderui.tui.settled import SettledApp
 from orderui.usecases.actions import (
+    BEGINNING,
     COLUMNS,
     CONFIRM,
     CREATING,
@@ -55,6 +57,7 @@ KINDS: dict[str, type[Dialog[Any]]] = {
     EXPORTING: Export,
     CREATING: NewOrder,
     HELP: HelpScreen,
+    BEGINNING: BeginningMenu,
 }
 
 

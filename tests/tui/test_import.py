@@ -14,13 +14,14 @@ from textual.widgets import TextArea
 from orderui.domain.errors import BadRecord
 from orderui.domain.order import walk
 from orderui.tui.app import OrderuiApp
+from orderui.tui.modals.confirm import Confirm
 from orderui.tui.modals.pick import Pick
 from orderui.tui.modals.pick_file import PickFile
 from orderui.tui.progress import Run, Stopped
 from orderui.tui.screens.import_lines import Line
 from orderui.tui.screens.imports import ImportScreen
 from orderui.tui.screens.orders import OrdersScreen
-from orderui.tui.widgets.json_source import EDITABLE
+from orderui.tui.widgets.json_source import EDITABLE, JsonSource
 from orderui.tui.widgets.path_entry import PathEntry
 from orderui.tui.widgets.rows import Rows
 from orderui.usecases import importing
@@ -349,3 +350,37 @@ async def test_book_text_is_shown_as_it_is(desk: Desk, write: Write, size: tuple
         await pilot.pause()
         if size[1] > 10:
             assert '"[/] up"' in text_of(screen(pilot), "#says")
+
+
+async def test_a_record_of_no_system_hides_no_other_and_the_keys_go_to_the_report(
+    desk: Desk, bench: Bench, write: Write
+) -> None:
+    path = write("in.json", [good("NEW-1"), {"foo": 1}, good("NEW-2")])
+    async with OrderuiApp(desk).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await name(pilot, path)
+        await until(pilot, lambda: len(lines(pilot)) == 3)
+        assert outcomes(pilot) == [("new", "NEW-1"), ("wrong", "in.json, record 2"), ("new", "NEW-2")]
+        assert lines(pilot)[1].says == "no system's order has these keys: foo"
+        await name(pilot, write("none.json", '{"a": 1'))
+        await until(pilot, lambda: len(lines(pilot)) == 1 and isinstance(pilot.app.focused, Rows))
+        await pilot.press("j")
+        assert screen(pilot).query_one(PathEntry).value.endswith("none.json")
+        assert outcomes(pilot) == [("wrong", "none.json")]
+    assert bench.files() == {}
+
+
+async def test_a_text_is_not_lost_by_one_escape(desk: Desk) -> None:
+    async with OrderuiApp(desk).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        screen(pilot).query_one(JsonSource).paste(json.dumps(good("NEW-1")))
+        await until(pilot, lambda: len(lines(pilot)) == 1)
+        await pilot.press("escape")
+        await top(pilot, Confirm)
+        await pilot.click("#no")
+        await top(pilot, ImportScreen)
+        assert outcomes(pilot) == [("new", "NEW-1")]
+        await pilot.press("escape")
+        await top(pilot, Confirm)
+        await pilot.click("#yes")
+        await top(pilot, OrdersScreen)

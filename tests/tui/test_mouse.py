@@ -8,6 +8,7 @@ from textual.widgets import OptionList
 from textual.widgets._footer import FooterKey
 
 from orderui.tui.app import OrderuiApp
+from orderui.tui.ask import Changed
 from orderui.tui.modals.new_order import NewOrder
 from orderui.tui.modals.sort import SortMenu
 from orderui.tui.screens.help import HelpScreen
@@ -70,6 +71,20 @@ async def test_the_wheel_moves_what_is_shown_and_not_the_cursor(desk: Desk) -> N
         assert at_cursor(pilot) == before
         await _wheel(pilot, table, MouseScrollUp)
         await until(pilot, lambda: table.scroll_offset.y == 0)
+
+
+async def test_a_click_on_a_grey_key_says_why_as_the_key_does(desk: Desk) -> None:
+    async with OrderuiApp(desk).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: bool(pilot.app.screen.query("FooterKey.-disabled")))
+        grey = {key.description for key in pilot.app.screen.query(FooterKey) if key.has_class("-disabled")}
+        assert grey == {"Open", "Edit", "Status"}
+        await _press_foot(pilot, "Edit")
+        await until(pilot, lambda: said(pilot) == "There is no order under the cursor.")
+        await pilot.press("N")
+        await until(pilot, lambda: said(pilot).startswith("“All” is always there."))
+        enter(desk, record("RENT-1", payment()))
+        app_of(pilot).tell(Changed(""))
+        await until(pilot, lambda: not pilot.app.screen.query("FooterKey.-disabled"))
 
 
 async def _press_foot(pilot: Running, named: str) -> None:

@@ -7,10 +7,12 @@ import pytest
 from orderui.systems.farpay.models import FarPayOrder
 from orderui.tui.app import OrderuiApp
 from orderui.tui.modals.bulk import BulkRun, Stage
-from orderui.tui.modals.confirm import DEAF
+from orderui.tui.modals.confirm import DEAF, Confirm
 from orderui.tui.modals.new_order import FieldLine, NewOrder
 from orderui.tui.modals.pick import Pick
 from orderui.tui.modals.prompt import Prompt
+from orderui.tui.screens.orders import OrdersScreen
+from orderui.tui.widgets.entry import Entry
 from orderui.usecases import moving
 from orderui.usecases.desk import Desk
 from orderui.usecases.editing import Typed, create
@@ -106,7 +108,9 @@ async def test_a_duplicate_gets_its_reference_from_a_prompt_that_refuses_one_tha
         await until(pilot, lambda: at_cursor(pilot) == "CLAIM-9")
         await pilot.press("d")
         await top(pilot, Prompt)
-        assert "there is an order “CLAIM-9” already" in text_of(pilot.app.screen, "#answer")
+        assert pilot.app.screen.query_one(Entry).value == "CLAIM-9-2"
+        await pilot.press("end", "backspace", "backspace")
+        assert "there is an order “CLAIM-9” of Imburse already" in text_of(pilot.app.screen, "#answer")
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, Prompt)
         await pilot.press("end", *"b", "enter")
@@ -122,7 +126,7 @@ async def test_y_copies_the_reference(book: Desk) -> None:
         assert pilot.app.clipboard == "CLAIM-9"
 
 
-@pytest.mark.parametrize("key", ["e", "s", "d", "a", "y"])
+@pytest.mark.parametrize("key", ["enter", "e", "s", "d", "a", "y"])
 async def test_a_key_that_needs_an_order_says_so_where_there_is_none(desk: Desk, key: str) -> None:
     async with OrderuiApp(desk).run_test(size=(80, 24)) as pilot:
         await pilot.press(key)
@@ -169,7 +173,7 @@ async def test_a_new_order_with_a_reference_that_is_taken_is_refused_and_nothing
         assert pilot.app.screen.query_one(FieldLine).text == "RENT-1"
 
 
-async def test_a_line_left_empty_is_pointed_to(desk: Desk) -> None:
+async def test_a_line_left_empty_is_pointed_to_and_what_was_typed_is_not_lost_unasked(desk: Desk) -> None:
     async with OrderuiApp(desk).run_test(size=(80, 24)) as pilot:
         await pilot.press("n")
         await top(pilot, NewOrder)
@@ -181,6 +185,16 @@ async def test_a_line_left_empty_is_pointed_to(desk: Desk) -> None:
         await until(pilot, lambda: lines[2].read() is None)
         await pilot.press("f2")
         await until(pilot, lambda: lines[0].entry.has_focus)
+        for leaves in ("escape", "ctrl+q"):
+            await pilot.press(leaves)
+            await top(pilot, Confirm)
+            await pilot.click("#no")
+            await top(pilot, NewOrder)
+            assert lines[2].text == "12x"
+        await pilot.press("escape")
+        await top(pilot, Confirm)
+        await pilot.click("#yes")
+        await top(pilot, OrdersScreen)
 
 
 def shown_lines(pilot: Running) -> list[FieldLine]:

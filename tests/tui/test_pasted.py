@@ -14,6 +14,7 @@ from orderui.systems import SYSTEMS
 from orderui.systems.system import System
 from orderui.tui.app import OrderuiApp
 from orderui.tui.forms import form_at, of_new_part
+from orderui.tui.modals.confirm import Confirm
 from orderui.tui.pasted import MOST, Sheet, is_sheet, sheet_of, usual
 from orderui.tui.screens.order import OrderScreen
 from orderui.tui.screens.part import PartScreen
@@ -173,6 +174,8 @@ async def test_lines_pasted_over_the_parts_are_previewed_and_added_as_one_change
         await pilot.press("f2")
         await until(pilot, lambda: said(pilot) == "Nothing goes in while line 2 is wrong.")
         await pilot.press("escape")
+        await top(pilot, Confirm)
+        await pilot.click("#yes")
         await top(pilot, OrderScreen)
         screen = await pasted(pilot, "05\tACME\tdebit\t1k\tEUR\tIE\n06\tACME\tdebit\t2k\tEUR\tIE")
         assert shown(screen, "#sum") == "✓ 2 instructions.  f2 adds them, as one change"
@@ -192,6 +195,8 @@ async def test_lines_pasted_into_a_new_part_are_offered_as_several(
         await pilot.press("9")
         await pasted(pilot, "05;ACME;debit;1k;EUR;IE\n06;ACME;debit;2k;EUR;IE")
         await pilot.press("escape")
+        await top(pilot, Confirm)
+        await pilot.click("#yes")
         await top(pilot, PartScreen)
         assert next(iter(pilot.app.screen.query(FieldRow))).text == "9"
         await pilot.press("backspace")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from orderui.domain.errors import BadRecord
 from orderui.domain.order import Order
 from orderui.usecases import timeline
 from orderui.usecases.importing import Outcome, Source, bring_in, forecast
@@ -101,4 +102,20 @@ def test_a_fault_at_the_end_of_a_long_text_is_told_before_anything_is_taken(benc
     with pytest.raises(Exception, match="a record must be an object"):
         bring_in(bench.desk, [Source("many.json", text)], progress=lambda done, _of: taken.append(done))
     assert not taken
+    assert bench.files() == {}
+
+
+def test_a_record_of_no_system_is_told_beside_the_others_and_none_come_in(bench: Bench) -> None:
+    text = json.dumps([*records(1), {"foo": 1}, *records(1, ExternalID="B", AcceptUrl=[]), 4])
+    foreseen = forecast(bench.desk, [Source("mixed.json", text)])
+    assert foreseen.change is None
+    assert [one.taken is not None for one in foreseen.records] == [True, False, False, False]
+    assert [one.system and one.system.name for one in foreseen.records] == ["farpay", None, "farpay", None]
+    with pytest.raises(BadRecord) as refused:
+        bring_in(bench.desk, [Source("mixed.json", text)])
+    head, *told = str(refused.value).splitlines()
+    assert head == "3 of 4 records are wrong, so none come in:"
+    assert told[0] == "mixed.json, record 2: no system's order has these keys: foo"
+    assert told[1].startswith("mixed.json, record 3: AcceptUrl: ")
+    assert told[-1] == "mixed.json, record 4: a record must be an object"
     assert bench.files() == {}

@@ -202,7 +202,26 @@ def test_a_file_that_does_not_read_is_not_taken_for_the_book(app: Desk, bench: B
     with pytest.raises(BookFailed, match="damaged"):
         read_again(app)
     assert archived(app) == [True]
+    for _ in range(2):
+        sight = watch(app)
+        assert sight.standing is Standing.FAILS
+        assert "is damaged" in sight.why
+        with pytest.raises(BookFailed, match="is damaged"):
+            keeping.archive(app, app.book.facets()[0].id)
+    assert bench.path.read_bytes() == b"{"
+
+
+def test_a_file_that_did_not_read_and_was_mended_is_read_once_somebody_says_so(
+    app: Desk, bench: Bench, order_id: str
+) -> None:
+    sound = bench.path.read_bytes()
+    bench.path.write_bytes(b"{")
+    with pytest.raises(BookFailed, match="damaged"):
+        read_again(app)
+    bench.path.write_bytes(sound)
     assert watch(app).standing is Standing.CHANGED
+    assert read_again(app).writes
+    assert keeping.unarchive(app, order_id).change is not None
 
 
 def test_a_book_that_is_gone_is_said_to_be_and_is_there_again_once_it_is_put_back(

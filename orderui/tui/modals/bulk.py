@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
@@ -13,15 +12,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.events import Key
 from textual.widgets import Static
 
 from orderui.domain.errors import OrderuiError
 from orderui.domain.text import count, safe
 from orderui.tui import look
 from orderui.tui.bindings import bindings
-from orderui.tui.modals.confirm import DEAF, Answer, with_key
-from orderui.tui.modals.dialog import Dialog
+from orderui.tui.modals.confirm import Answer, Question, with_key
 from orderui.tui.progress import Run, Stopped
 from orderui.tui.widgets.columns import Cell, Column
 from orderui.tui.widgets.rows import Rows
@@ -53,10 +50,10 @@ class Stage(Enum):
     TOLD = auto()
 
 
-class BulkRun(Dialog[Bulk | None]):
+class BulkRun(Question[Bulk | None]):
     """Tries `act` on every order, shows what would come of it, asks, does it, and shows who refused.
 
-    It is dismissed with what was done, None where nothing was. The key that asked does not confirm.
+    It is dismissed with what was done, None where nothing was.
     """
 
     CSS_PATH = "bulk.tcss"
@@ -77,21 +74,19 @@ class BulkRun(Dialog[Bulk | None]):
         question: Callable[[str], str],
         *,
         says: str = "",
-        asked_by: str = "",
+        asked_by: Sequence[str] = (),
     ) -> None:
         """`question` is what would be done to `7 orders`; `says` is true of all of them.
 
-        `asked_by` is the action that asked: its keys do not answer.
+        `asked_by` are the keys that ask it.
         """
-        super().__init__()
+        super().__init__(asked_by)
         self._desk = desk
         self._act = act
         self._ids = order_ids
         self._question = question
         self._says = says
-        self._asked_by = asked_by
         self._stage = Stage.TRYING
-        self._asked_at = monotonic()
         self._run = Run()
         self._bulk: Bulk | None = None
         self._no = Answer(markup=False, id="no")
@@ -146,10 +141,11 @@ class BulkRun(Dialog[Bulk | None]):
         self._show(bulk, "will change", "will refuse")
         if changing:
             self.query_one("#question", Static).update(self._asked(changing))
-            keys = [key for key in self.app.keys_for("answer-yes") if not self._asks(key)]
+            keys = self.keys_to("answer-yes")
             self._yes.update(with_key(safe(self._question(count(changing, "order"))), keys))
             self._yes.display = True
-        self._stage, self._asked_at = Stage.ASKING, monotonic()
+        self._stage = Stage.ASKING
+        self.put()
 
     @work(exclusive=True, group="bulk")
     async def _do(self) -> None:
@@ -204,18 +200,6 @@ class BulkRun(Dialog[Bulk | None]):
             self.query_one("#detail Static", Static).update(text)
 
     # Answers
-
-    def on_key(self, event: Key) -> None:
-        """Drop what was typed before the question could be read, and the key that asked it."""
-        early = self._stage is Stage.ASKING and monotonic() - self._asked_at < DEAF
-        if early or self._asks(event.key):
-            event.stop()
-            event.prevent_default()
-
-    def _asks(self, key: str) -> bool:
-        """Whether it is a key that has asked; to leave everything as it is, any will do."""
-        asked = self.app.keys_for(self._asked_by) if self._asked_by else ()
-        return key in asked and key not in self.app.keys_for("answer-no")
 
     def on_answer_chosen(self, message: Answer.Chosen) -> None:
         """A click has answered."""

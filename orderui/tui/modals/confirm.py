@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.events import Click, Key
 from textual.message import Message
 from textual.reactive import reactive
+from textual.screen import ScreenResultType
 from textual.widgets import Static
 
 from orderui.domain.text import safe
@@ -42,7 +43,36 @@ class Answer(Static):
         self.post_message(self.Chosen(self))
 
 
-class Confirm(Dialog[bool]):
+class Question(Dialog[ScreenResultType]):
+    """What asks something before it is done. A key pressed before it could be read is no answer to it.
+
+    Nor is one of `asked_by`, the keys that have asked it, unless by it everything is left as it is.
+    """
+
+    def __init__(self, asked_by: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._asked_by = tuple(asked_by)
+        self._deaf_until = 0.0
+
+    def put(self) -> None:
+        """It stands there to be read from now on."""
+        self._deaf_until = monotonic() + DEAF
+
+    def keys_to(self, confirm: str) -> list[str]:
+        """The keys by which the action `confirm` is asked for here."""
+        return [key for key in self.app.keys_for(confirm) if not self._asks(key)]
+
+    def on_key(self, event: Key) -> None:
+        """Drop what is no answer."""
+        if monotonic() < self._deaf_until or self._asks(event.key):
+            event.stop()
+            event.prevent_default()
+
+    def _asks(self, key: str) -> bool:
+        return key in self._asked_by and key not in self.app.keys_for("answer-no")
+
+
+class Confirm(Question[bool]):
     """A question that says exactly what will change. Cancel comes first; the key that asked does not confirm."""
 
     CSS_PATH = "confirm.tcss"
@@ -57,12 +87,11 @@ class Confirm(Dialog[bool]):
 
         `asked_by` is the key that asked, where that is not the one pressed last.
         """
-        super().__init__()
+        super().__init__([asked_by] if asked_by else ())
         self._question = question
         self._says = says
         self._yes_says = yes
-        self._asked_by = asked_by
-        self._opened = monotonic()
+        self.put()
         self._no = Answer(markup=False, id="no")
         self._yes = Answer(markup=False, id="yes")
 
@@ -78,19 +107,11 @@ class Confirm(Dialog[bool]):
 
     def on_mount(self) -> None:
         """Cancel is what enter means until somebody chooses."""
-        self._opened = monotonic()
-        self._asked_by = self._asked_by or self.app.pressed
+        self.put()
+        self._asked_by = self._asked_by or (self.app.pressed,)
         self._no.update(with_key("Cancel", self.app.keys_for("answer-no")))
-        keys = [key for key in self.app.keys_for("answer-yes") if key != self._asked_by]
-        self._yes.update(with_key(self._yes_says, keys))
+        self._yes.update(with_key(self._yes_says, self.keys_to("answer-yes")))
         self._no.chosen = True
-
-    def on_key(self, event: Key) -> None:
-        """Drop what was typed before the question could be read, and the key that asked it."""
-        asked_again = event.key == self._asked_by and event.key not in self.app.keys_for("answer-no")
-        if monotonic() - self._opened < DEAF or asked_again:
-            event.stop()
-            event.prevent_default()
 
     def on_answer_chosen(self, message: Answer.Chosen) -> None:
         """A click has answered."""

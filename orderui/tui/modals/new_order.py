@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,7 +17,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from orderui.domain.errors import BadRecord, BadValue, OrderuiError
-from orderui.domain.text import safe
+from orderui.domain.text import quote, safe
 from orderui.settings.model import Settings
 from orderui.tui import look, values
 from orderui.tui.asked import Asked, Meaning, asked_of, hint_of, meaning_of
@@ -107,6 +107,7 @@ class NewOrder(Dialog[Done | None]):
     """Asks for the system and the fields it needs; dismissed with what was done, or with None."""
 
     CSS_PATH = "new_order.tcss"
+    LEAVING = "Leave without making the order?"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(CREATING),
         Binding("down", "focus_next", "Next", show=False),
@@ -320,6 +321,11 @@ class NewOrder(Dialog[Done | None]):
         """The line before."""
         self.focus_previous(Entry)
 
+    def unsaved(self) -> Sequence[str]:
+        """What was typed on each line; what was filled in is there again the next time."""
+        typed = [line for line in self._lines() if line.text and line.asked.steps in self._touched]
+        return [f"{line.asked.field.label}: {quote(line.text)}" for line in typed if not line.origin]
+
     def action_leave_dialog(self) -> None:
-        """Leave it."""
-        self.dismiss(None)
+        """Leave it, once nothing is typed or the user says so."""
+        self.leave(self.app.pressed)

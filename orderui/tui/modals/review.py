@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from enum import Enum
-from time import monotonic
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.events import Key
 from textual.widgets import Static
 
 from orderui.domain.text import safe
 from orderui.tui.bindings import bindings
-from orderui.tui.modals.confirm import DEAF, Answer, with_key
-from orderui.tui.modals.dialog import Dialog
+from orderui.tui.modals.confirm import Answer, Question, with_key
 from orderui.usecases.actions import REVIEW
 
 
@@ -31,7 +28,7 @@ class Reviewed(Enum):
 SAYS = {Reviewed.AGAIN: "Open it again", Reviewed.SAVE: "Save", Reviewed.DROP: "Throw it away"}
 
 
-class Review(Dialog[Reviewed]):
+class Review(Question[Reviewed]):
     """Opening it again comes first; what is refused cannot be saved. Keys meant for the editor are dropped."""
 
     CSS_PATH = "review.tcss"
@@ -45,7 +42,7 @@ class Review(Dialog[Reviewed]):
         super().__init__()
         self._question = question
         self._says = says
-        self._opened = monotonic()
+        self.put()
         self._answers = {one: Answer(markup=False) for one in Reviewed if may_save or one != Reviewed.SAVE}
         self._chosen = Reviewed.AGAIN
 
@@ -60,16 +57,10 @@ class Review(Dialog[Reviewed]):
 
     def on_mount(self) -> None:
         """Enter opens the text again until somebody chooses: nothing is lost by it."""
-        self._opened = monotonic()
+        self.put()
         for one, answer in self._answers.items():
             answer.update(with_key(SAYS[one], self.app.keys_for(one.value)))
         self._answers[self._chosen].chosen = True
-
-    def on_key(self, event: Key) -> None:
-        """Drop what was still typed at the editor."""
-        if monotonic() - self._opened < DEAF:
-            event.stop()
-            event.prevent_default()
 
     def on_answer_chosen(self, message: Answer.Chosen) -> None:
         """A click has answered."""

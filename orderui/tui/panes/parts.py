@@ -28,6 +28,7 @@ from orderui.tui import look
 from orderui.tui.form import Form
 from orderui.tui.forms import form_at
 from orderui.tui.panes.pane import DIM, Pane, Row, Target, column
+from orderui.tui.slots import why_locked
 from orderui.tui.values import NO_VALUE, View, currency_field
 from orderui.tui.widgets.columns import Cell, Column
 from orderui.tui.widgets.rows import Rows
@@ -200,6 +201,10 @@ class EntriesPane(Pane):
         # The last word says enough for a tab: "Customer defaults" are the defaults.
         super().__init__(field.label.split()[-1].capitalize(), adds=f"+@{field.vendor_name}")
         self.field = field
+
+    def why_not_added(self, view: View) -> str:
+        """Why no entry may be added; empty where one may."""
+        return why_locked(view, follow(view.order, (self.field.vendor_name,)))
 
     def count(self, view: View) -> int:
         """The entries there are."""

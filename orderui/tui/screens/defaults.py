@@ -182,6 +182,8 @@ class DefaultsScreen(Asking[None]):
         """Edit the entry; what the change reaches is shown there before it is saved."""
         if self.path:
             self.app.open_editor(self.order_id, self.pane.target.edits)
+        elif why_not := self.why_not("new"):
+            self.refuse(why_not)
         else:
             self.action_new()
 
@@ -190,12 +192,16 @@ class DefaultsScreen(Asking[None]):
         self.app.open_editor(self.order_id, self.pane.adds)
 
     def why_not(self, action: str, choice: str = "") -> str:
-        """Why the entry under the cursor may not be removed."""
-        if action != "remove" or not self.is_mounted:
-            return super().why_not(action, choice)
+        """Why no entry may be added, or the one under the cursor may not be removed."""
+        why_not = super().why_not(action, choice)
+        if why_not or not self.is_mounted:
+            return why_not
+        if action == "new" or (action in ("edit", "open") and not self.path):
+            return self.pane.why_not_added(self._view)
+        if action != "remove":
+            return ""
         entry = locate(self._view.order, self.path) if self.path else None
-        here = why_locked(self._view, entry) if entry else "There is no entry under the cursor."
-        return super().why_not(action) or here
+        return why_locked(self._view, entry) if entry else "There is no entry under the cursor."
 
     def action_remove(self) -> None:
         """Remove the entry; where parts have something from it, that is said and confirmed first."""

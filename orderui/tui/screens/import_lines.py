@@ -33,7 +33,9 @@ STYLES = {one.name: one.style for one in look.LOOKS}
 AROUND, WIDEST = 1, 400
 """Lines shown around a fault, and the characters of each that are looked at."""
 
-LABEL, DIM, ERROR, WARNING = (look.TEXTS[name].style for name in ("label", "dim", "error", "warning"))
+LABEL, DIM, ERROR, WARNING, ACCENT = (
+    look.TEXTS[name].style for name in ("label", "dim", "error", "warning", "accent")
+)
 
 
 class Line(Struct, frozen=True):
@@ -76,7 +78,7 @@ def lines(forecast: Forecast) -> list[Line]:
 
 
 def _line(index: int, one: Foreseen) -> Line:
-    return Line(str(index), one.where, one.system.title, one.taken, one.refused)
+    return Line(str(index), one.where, one.system.title if one.system else "", one.taken, one.refused)
 
 
 def columns() -> list[Column[Line]]:
@@ -98,6 +100,19 @@ def _says(line: Line) -> tuple[str, str]:
     if line.fault is not None:
         return line.says, "text--error"
     return line.says, "text--warning" if line.taken and line.taken.warnings else ""
+
+
+def title(system: str, into: str, long: int) -> Content:
+    """What is imported: of which system and into which order, where that was said; `long` characters of a text."""
+    pieces = [("Import", "bold")]
+    if long:
+        pieces.append((f"   {long:,} characters pasted", look.TEXTS["note"].style))
+    pieces.append((f"   system: {safe(system or 'by its shape')}", ACCENT if system else DIM))
+    if into:
+        pieces.append((f"   into {safe(into)}", ACCENT))
+    elif not long:
+        pieces.append(("   all of it or nothing", DIM))
+    return Content.assemble(*pieces)
 
 
 def summary(shown: Sequence[Line]) -> Content:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orderui.domain.errors import Ambiguous
+from orderui.domain.text import count
 from orderui.systems.system import System
 from orderui.tui import files
 from orderui.tui.modals.pick import Candidate
+from orderui.tui.progress import Run
 from orderui.usecases.desk import Desk
 from orderui.usecases.importing import Outcome, Report, Source
 
@@ -15,6 +17,14 @@ from orderui.usecases.importing import Outcome, Report, Source
 def sources_named(text: str) -> list[Source]:
     """What the files named hold. Raises BadUsage."""
     return [Source(path.name, files.read(path)) for path in files.files_named(text)]
+
+
+def so_far(run: Run, *, importing: bool, stops: str) -> str:
+    """How far a run has come, and the key that `stops` it."""
+    if importing and run.done == run.total > 0:
+        return "Writing the book …"
+    told = f"{run.done:,} of {count(run.total, 'record')}" if run.total else "Reading"
+    return f"{told} …  {stops} stops it"
 
 
 def first_brought(report: Report) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -15,9 +15,9 @@ from textual.events import Paste
 from textual.widgets import Static
 
 from orderui.domain.errors import Ambiguous, BadRecord, BadUsage, BadValue, Malformed, OrderuiError
-from orderui.domain.text import count, safe
+from orderui.domain.text import count, quote
 from orderui.tui import files, look
-from orderui.tui.ask import Asking
+from orderui.tui.ask import Asking, R
 from orderui.tui.bindings import bindings
 from orderui.tui.modals.pick import Candidate, Pick
 from orderui.tui.modals.pick_file import PickFile
@@ -27,6 +27,7 @@ from orderui.tui.screens.import_lines import Line
 from orderui.tui.screens.import_run import (
     first_brought,
     orders_to_choose,
+    so_far,
     sources_named,
     systems_to_choose,
 )
@@ -50,6 +51,7 @@ class ImportScreen(Asking[str | None]):
     """What a text would bring, and all of it or nothing. Dismissed with the id of the first order brought in."""
 
     PLACE = IMPORT
+    LEAVING = "Leave without importing the text?"
     CSS_PATH = "imports.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings(IMPORT)
 
@@ -174,21 +176,25 @@ class ImportScreen(Asking[str | None]):
                 self._source.hint(self._unplaced(forecast), "warning")
                 return
             forecast = await self._foreseen()
-        if forecast is None:
-            return
-        self._source.hint("")
-        self._show(import_lines.lines(forecast), forecast)
+        if forecast is not None:
+            self._source.hint("")
+            self._show(import_lines.lines(forecast), forecast)
         if focus:
+            self._go_to_report()
+
+    def _go_to_report(self) -> None:
+        """Have the keys move in the report; a text that is no JSON is mended where it stands."""
+        line, page = self._rows.row, self._source.page
+        if line is not None and isinstance(line.fault, Malformed) and page.display:
+            page.focus()
+        elif line is not None:
             self._rows.focus()
 
     async def _foreseen(self) -> Forecast | None:
         """The forecast; None where there is none, and it is shown why."""
         run = self._begun()
-        act = partial(
-            importing.forecast, self.app.desk, self._sources, system=self._system, into=self._into_id, progress=run
-        )
         try:
-            return await self.app.perform(act)
+            return await self.app.perform(self._with(importing.forecast, run))
         except Stopped:
             self._forget()
             self.say(STOPPED)
@@ -203,9 +209,10 @@ class ImportScreen(Asking[str | None]):
             self._ended(run)
         return None
 
-    @property
-    def _into_id(self) -> str:
-        return self._into.key if self._into else ""
+    def _with(self, act: Callable[..., R], run: Run) -> Callable[[], R]:
+        """One of the two use cases, of what is named and as it was asked for."""
+        into = self._into.key if self._into else ""
+        return partial(act, self.app.desk, self._sources, system=self._system, into=into, progress=run)
 
     def _begun(self) -> Run:
         """A run that takes the place of the one at work."""
@@ -259,27 +266,15 @@ class ImportScreen(Asking[str | None]):
         self.query_one("#detail").display = line is not None
 
     def _show_title(self) -> None:
-        dim, accent = look.TEXTS["dim"].style, look.TEXTS["accent"].style
-        system = self.app.desk.system(self._system).title if self._system else "by its shape"
-        pieces = [("Import", "bold")]
-        if self._source.long:
-            pieces.append((f"   {self._source.long:,} characters pasted", look.TEXTS["note"].style))
-        pieces.append((f"   system: {safe(system)}", accent if self._system else dim))
-        if self._into is not None:
-            pieces.append((f"   into {safe(self._into.name)}", accent))
-        elif not self._source.long:
-            pieces.append(("   all of it or nothing", dim))
-        self.query_one("#title", Static).update(Content.assemble(*pieces))
+        system = self.app.desk.system(self._system).title if self._system else ""
+        into = self._into.name if self._into is not None else ""
+        self.query_one("#title", Static).update(import_lines.title(system, into, self._source.long))
 
     def _show_progress(self) -> None:
         """How far the run at work has come."""
-        if (run := self._run) is not None:
-            so_far = f"{run.done:,} of {count(run.total, 'record')}" if run.total else "Reading"
-            told = f"{so_far} …  {self.app.key_of('back')} stops it"
-            if self._importing and run.done == run.total > 0:
-                told = "Writing the book …"
-            text = Content.styled(told, look.TEXTS["note"].style)
-            self.query_one("#summary", Static).update(text)
+        if self._run is not None:
+            told = so_far(self._run, importing=self._importing, stops=self.app.key_of("back"))
+            self.query_one("#summary", Static).update(Content.styled(told, look.TEXTS["note"].style))
 
     # What has to be asked
 
@@ -335,11 +330,8 @@ class ImportScreen(Asking[str | None]):
             return
         self._importing = True
         run = self._begun()
-        act = partial(
-            importing.bring_in, self.app.desk, self._sources, system=self._system, into=self._into_id, progress=run
-        )
         try:
-            report = await self.app.perform(act)
+            report = await self.app.perform(self._with(importing.bring_in, run))
         except Stopped:
             self.say(STOPPED)
         except OrderuiError as refusal:
@@ -385,16 +377,20 @@ class ImportScreen(Asking[str | None]):
         if not self._importing and self._run is None:
             self._look_again()
 
+    def unsaved(self) -> Sequence[str]:
+        """The text, which stands nowhere else; a file does."""
+        text = self._source.text.strip()
+        return [f"{count(len(text), 'character')}, typed or pasted: {quote(text)}"] if text else []
+
     async def may_leave(self, asked_by: str = "") -> bool:
-        """Whatever is at work is stopped; nothing is lost by it."""
-        del asked_by
+        """As any screen; whatever is at work is stopped, since nothing is lost by that."""
         if self._run is not None:
             self._run.stopped = True
-        return True
+        return await super().may_leave(asked_by)
 
     async def back(self) -> None:
         """Stop what is at work; else leave, with nothing imported."""
         if self._run is not None:
             self._run.stopped = True
         else:
-            self.dismiss(None)
+            await super().back()

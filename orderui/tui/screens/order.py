@@ -18,6 +18,7 @@ from orderui.domain.text import quote
 from orderui.tui import look
 from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings
+from orderui.tui.duplicating import duplicated
 from orderui.tui.modals.prompt import Prompt
 from orderui.tui.panes.fields import MetadataPane, free_data
 from orderui.tui.panes.history import HistoryPane
@@ -314,15 +315,7 @@ class OrderScreen(Asking[None]):
         if isinstance(self.pane, PartsPane) and target.part:
             self.app.open_editor(self.order_id, f"={target.part}", self.pane.kind.model.KEY)
             return
-        old = self.shown.order.reference
-        reference = await self.app.push_screen_wait(
-            Prompt(
-                f"Duplicate {old} under which reference?", value=f"{old}-2", required="A new reference is needed."
-            )
-        )
-        if reference is None:
-            return
-        done = await self.ask(keeping.duplicate, self.app.desk, self.order_id, reference)
+        done = await duplicated(self, self.order_id)
         if done is not None and done.order is not None:
             said = self.app.narration
             self.app.open_order(done.order.id)

@@ -11,7 +11,7 @@ from orderui.domain.paths import UID, locate
 from orderui.domain.rules import PartKind
 from orderui.tui.panes.history import HistoryPane
 from orderui.tui.panes.pane import Pane
-from orderui.tui.panes.parts import PartsPane, require_maps
+from orderui.tui.panes.parts import EntriesPane, PartsPane, require_maps
 from orderui.tui.panes.tabs import holder_for
 from orderui.tui.values import View
 from orderui.usecases.editing import find_part
@@ -64,7 +64,9 @@ class OrderKeys:
         return f"{adding.adds}@{UID}{holder}" if holder else adding.adds
 
     def why_not_added(self, adding: Pane) -> str:
-        """Why nothing may be added to the parts that a tab holds; empty where it may, or holds none."""
+        """Why nothing may be added to the parts or entries that a tab holds; empty where it may, or holds none."""
+        if isinstance(adding, EntriesPane):
+            return adding.why_not_added(self._shown)
         if not isinstance(adding, PartsPane):
             return ""
         kind, holder = adding.kind, self._holder(adding)

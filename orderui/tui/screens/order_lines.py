@@ -73,6 +73,10 @@ class OrderRows(Rows[Line]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Open", id="rows.open")]
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where nothing is listed there is nothing to open; the screen says so."""
+        return None if action == "open" and self.row is None else super().check_action(action, parameters)
+
     def place_of(self, row: Line) -> int | None:
         """Where the order of `row` stands now, found without making a line of each."""
         return self.rows.place(row) if isinstance(self.rows, Lines) else super().place_of(row)

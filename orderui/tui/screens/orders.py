@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from functools import partial
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
+from textual.events import Mount
 
-from orderui.domain.errors import BadValue
 from orderui.tui.bindings import bindings
 from orderui.tui.screens.orders_marked import OrdersMarked
 from orderui.tui.widgets.filter_bar import FilterBar
@@ -25,6 +23,27 @@ class OrdersScreen(OrdersMarked):
         *bindings(ORDERS),
         Binding("escape", "back", "Back", id="back"),
     ]
+
+    # The first run
+
+    @on(Mount)
+    def _look_for_a_book(self) -> None:
+        if self.app.offers and self.desk.book.fresh:
+            self.app.offers = False
+            self._offer()
+
+    @work
+    async def _offer(self) -> None:
+        """There is no book yet: ask what it begins with."""
+        from orderui.tui.modals.beginning import Beginning, BeginningMenu
+
+        begins = await self.app.push_screen_wait(BeginningMenu(self.desk.book.path))
+        if begins is Beginning.IMPORT:
+            self.action_import()
+        elif begins is Beginning.DEMO:
+            self.app.leave_for_demo()
+        elif begins is Beginning.LATER:
+            self.app.exit()
 
     # The order under the cursor
 
@@ -85,35 +104,9 @@ class OrdersScreen(OrdersMarked):
     @work
     async def action_duplicate(self) -> None:
         """Make a new order from this one."""
-        from orderui.tui.modals.prompt import Prompt
-        from orderui.usecases import keeping
+        from orderui.tui.duplicating import duplicated
 
-        if not (line := self._here()):
-            return
-        system = line.order.facets.system
-        taken = {
-            name
-            for one in self.listing.everything
-            if one.facets.system == system
-            for name in one.facets.references
-        }
-        reference = await self.app.push_screen_wait(
-            Prompt(
-                f"Duplicate {line.order.reference} as",
-                check=partial(_free, taken),
-                value=line.order.reference,
-                hint="Type the reference of the new order.",
-                required="The new order needs a reference.",
-            )
-        )
-        if reference:
-            done = await self.ask(keeping.duplicate, self.desk, line.key, reference)
-            if done and done.order:
-                self.go_to(done.order.id)
-
-
-def _free(taken: Container[str], text: str) -> str:
-    """Nothing to echo; a reference that is taken is refused."""
-    if text in taken:
-        raise BadValue("", f"there is an order “{text}” already")
-    return ""
+        line = self._here()
+        done = await duplicated(self, line.key) if line else None
+        if done and done.order:
+            self.go_to(done.order.id)

@@ -164,9 +164,12 @@ class OrdersBoard(Asking[None]):
 
     def _show(self, found: Found) -> None:
         rows = self.rows
+        was_empty = rows.row is None
         self.found, self._there = found.orders, found.there
         rows.empty = self._empty_text()
         rows.set_rows(Lines(found.orders), fresh=self._fresh)
+        if was_empty != (rows.row is None):
+            self.refresh_bindings()
         self._fresh = False
         rows.show_sort(self.views.sort.by, reverse=self.views.sort.reverse)
         if self._go_to is not None:

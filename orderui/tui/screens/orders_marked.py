@@ -21,8 +21,25 @@ if TYPE_CHECKING:
     from orderui.usecases.bulk import Act
 
 
+NO_ORDER = "There is no order under the cursor."
+
+OF_ONE = frozenset(("open", "edit", "copy", "plan", "duplicate", "export", "mark", "mark_range", "mark_all"))
+"""What is done to the order under the cursor, as Textual names it."""
+OF_ONE_OR_MARKED = frozenset(("status", "archive", "metadata"))
+"""What is done to the marked orders, or to the one under the cursor."""
+
+
 class OrdersMarked(OrdersViews):
     """The list with marks."""
+
+    def why_not(self, action: str, choice: str = "") -> str:
+        """Where nothing is listed there is nothing to do it to."""
+        if why_not := super().why_not(action, choice):
+            return why_not
+        if not self.is_mounted or self.rows.row is not None:
+            return ""
+        wants_one = action in OF_ONE or (action in OF_ONE_OR_MARKED and not self.rows.marks)
+        return NO_ORDER if wants_one else ""
 
     @on(Rows.Marked)
     def _marked(self, message: Rows.Marked) -> None:
@@ -34,7 +51,7 @@ class OrdersMarked(OrdersViews):
         """The line under the cursor; says so where there is none."""
         line = self.rows.row
         if line is None:
-            self.refuse("There is no order under the cursor.")
+            self.refuse(NO_ORDER)
         return line
 
     def action_mark(self) -> None:
@@ -170,7 +187,7 @@ class OrdersMarked(OrdersViews):
 
         ids = [one.id for one in orders]
         done = await self.app.push_screen_wait(
-            BulkRun(self.desk, act, ids, question, says=says, asked_by=asked_by)
+            BulkRun(self.desk, act, ids, question, says=says, asked_by=self.app.keys_for(asked_by))
         )
         if done is None:
             self.say("Nothing was changed.")

@@ -55,11 +55,10 @@ class OrdersViews(OrdersBoard):
         """Save what the list is narrowed by as a view of its own, under a name."""
         from orderui.tui.modals.prompt import Prompt
 
-        query = views.both(self.views.chosen.query, self._filter)
-        if not self._filter:
-            key = self.app.key_of("filter")
-            self.refuse(f"There is no filter to save as a view. Press {key} to type one.")
+        if why_not := self.why_not("save_view"):
+            self.refuse(why_not)
             return
+        query = views.both(self.views.chosen.query, self._filter)
         name = await self.app.push_screen_wait(
             Prompt(
                 f"Save “{query}” as a view called",
@@ -81,7 +80,8 @@ class OrdersViews(OrdersBoard):
         from orderui.tui.modals.prompt import Prompt
 
         index, view = self.views.index, self.views.chosen
-        if not self._is_own():
+        if why_not := self.why_not("rename_view"):
+            self.refuse(why_not)
             return
         name = await self.app.push_screen_wait(
             Prompt(
@@ -105,7 +105,8 @@ class OrdersViews(OrdersBoard):
         from orderui.tui.modals.confirm import Confirm
 
         view = self.views.chosen
-        if not self._is_own():
+        if why_not := self.why_not("remove_view"):
+            self.refuse(why_not)
             return
         question = Confirm(
             f"Remove the view “{view.title}”?",
@@ -117,14 +118,15 @@ class OrdersViews(OrdersBoard):
             self._tabs_changed()
             await self._keep(kept, f"Removed the view “{view.title}”.")
 
-    def _is_own(self) -> bool:
-        """Whether the view shown is one of the user's own; says so where it is not."""
-        if not self.views.chosen.own:
-            key = self.app.key_of("save-view")
-            self.refuse(
-                f"“{self.views.chosen.title}” is always there. {key} saves a filter as a view of your own."
-            )
-        return self.views.chosen.own
+    def why_not(self, action: str, choice: str = "") -> str:
+        """Without a filter there is no view to save; those that are always there stay as they are."""
+        key = self.app.key_of
+        if action == "save_view" and not self._filter:
+            return f"There is no filter to save as a view. Press {key('filter')} to type one."
+        if action in ("rename_view", "remove_view") and not self.views.chosen.own:
+            title = self.views.chosen.title
+            return f"“{title}” is always there. {key('save-view')} saves a filter as a view of your own."
+        return super().why_not(action, choice)
 
     def _tabs_changed(self) -> None:
         self.query_one(TabLine).show(self.views.titles)

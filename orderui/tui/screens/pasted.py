@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from orderui.domain.errors import OrderuiError
 from orderui.domain.shape import Kind
-from orderui.domain.text import count, safe, width
+from orderui.domain.text import count, quote, safe, width
 from orderui.tui import look
 from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings
@@ -62,11 +62,12 @@ class Line(Struct, frozen=True):
         return [("✓", "phase--done")]
 
 
-class PastedScreen(Asking[bool]):
-    """The preview of a paste into the form that `target` means. Dismissed with whether the parts were added."""
+class PastedScreen(Asking[bool | None]):
+    """The preview of a paste into the form that `target` means. Dismissed with True where the parts were added."""
 
     PLACE = PASTE
     CSS_PATH = "pasted.tcss"
+    LEAVING = "Leave without adding them?"
     AUTO_FOCUS = "Rows"
     BINDINGS: ClassVar[list[BindingType]] = bindings(PASTE)
 
@@ -103,7 +104,7 @@ class PastedScreen(Asking[bool]):
             form, sheet, foreseen = await self.app.perform(self._read)
         except OrderuiError as refusal:
             self.refuse(refusal)
-            self.dismiss(False)
+            self.dismiss()
             return
         self._form = form
         self._show(form, sheet, foreseen)
@@ -170,9 +171,10 @@ class PastedScreen(Asking[bool]):
         if await self.ask(add) is not None:
             self.dismiss(True)
 
-    async def back(self) -> None:
-        """Leave; nothing was added."""
-        self.dismiss(False)
+    def unsaved(self) -> Sequence[str]:
+        """The lines, which stand nowhere else any more."""
+        first = next((line for line in self._text.splitlines() if line.strip()), "")
+        return [f"{count(len(self._lines), 'pasted line')}, from {quote(first.strip())}"] if self._lines else []
 
 
 def _line(form: Form, line: PastedLine, foreseen: Foreseen) -> Line:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Footer
+from textual.widgets._footer import FooterKey
 
 
 class KeyLine(Footer):
@@ -17,6 +19,13 @@ class KeyLine(Footer):
         super().__init__(compact=True, show_command_palette=False)
         self._shown: list[tuple[str, str, str, bool]] = []
         self._waits = False
+
+    def compose(self) -> ComposeResult:
+        """The keys. A click on one that is grey asks as the key itself would, and is told why not."""
+        for key in super().compose():
+            if isinstance(key, FooterKey):
+                key._disabled = False  # noqa: SLF001 - else it rings the bell; what greys it is its class
+            yield key
 
     def bindings_changed(self, screen: Screen[object]) -> None:
         """Look at the keys once the screen has been drawn, however often this is said until then."""

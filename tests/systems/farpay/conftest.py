@@ -9,6 +9,7 @@ import pytest
 from orderui.systems import json_text, merging, payload
 from orderui.systems.farpay import FARPAY
 from orderui.systems.farpay.models import FarPayOrder
+from orderui.systems.incoming import Incoming
 
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PAYMENT = '{"Amount": 4.50, "Currency": "DKK", "Description": "First month", "Reference": "PAY-1"}'
@@ -37,6 +38,6 @@ def merged() -> Callable[[FarPayOrder, str], merging.Merge]:
 
     def merge(order: FarPayOrder, text: str) -> merging.Merge:
         tree: Any = json_text.parse(text)
-        return merging.merge(order, payload.Incoming(FARPAY, tree))
+        return merging.merge(order, Incoming(FARPAY, tree))
 
     return merge

@@ -16,8 +16,9 @@ from orderui.systems import json_text, merging, payload
 from orderui.systems.farpay import FARPAY
 from orderui.systems.farpay.models import FarPayOrder
 from orderui.systems.farpay.words import Status
+from orderui.systems.incoming import Incoming
 from orderui.systems.merging import Merge
-from orderui.systems.payload import Incoming, Profile
+from orderui.systems.payload import Profile
 
 PAYLOADS = Path(__file__).parents[2] / "data" / "payloads"
 WHOLE = sorted(path.name for path in PAYLOADS.glob("farpay-*.json") if ".broken." not in path.name)

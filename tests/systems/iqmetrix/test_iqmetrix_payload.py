@@ -16,9 +16,10 @@ from orderui.domain.errors import BadRecord
 from orderui.domain.registry import NO_FACTS
 from orderui.store.codec import tree_of
 from orderui.systems import SYSTEMS, json_text, merging, payload
+from orderui.systems.incoming import Incoming
 from orderui.systems.iqmetrix import IQMETRIX
 from orderui.systems.iqmetrix.models import IqmetrixOrder, Item
-from orderui.systems.payload import Incoming, Profile
+from orderui.systems.payload import Profile
 
 PAYLOADS = Path(__file__).parents[2] / "data" / "payloads"
 ORDERS = ("iqmetrix-order-create-request.json", "iqmetrix-order-create-response.json")

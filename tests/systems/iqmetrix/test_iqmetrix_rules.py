@@ -24,17 +24,17 @@ from orderui.domain.paths import locate
 from orderui.domain.record import vendor_fields
 from orderui.domain.registry import NO_FACTS
 from orderui.systems import json_text, payload
+from orderui.systems.incoming import Incoming, Tree
 from orderui.systems.iqmetrix import IQMETRIX
 from orderui.systems.iqmetrix.models import IqmetrixOrder, Item
 from orderui.systems.iqmetrix.rules import ITEMS
 from orderui.systems.iqmetrix.works import RULES
 from orderui.systems.json_text import Number
-from orderui.systems.payload import Incoming
 
 CREATED = datetime(2026, 11, 1, 8, tzinfo=UTC)
 EXPIRY = CREATED + timedelta(hours=72)
 NOW = CREATED + timedelta(hours=1)
-BASE: payload.Tree = {
+BASE: Tree = {
     "Id": "216f7424",
     "EntityId": Number("8"),
     "OrderTypeId": Number("1"),
@@ -42,11 +42,11 @@ BASE: payload.Tree = {
     "BillingCustomerId": "customer",
     "PrintableId": "8765-1234-987",
 }
-ITEM: payload.Tree = {"ItemStatusId": Number("1"), "ItemTypeId": Number("1"), "Description": "case"}
-IN_STOCK: payload.Tree = {"ItemStatusId": Number("9"), "ItemTypeId": Number("2"), "Description": "cable"}
+ITEM: Tree = {"ItemStatusId": Number("1"), "ItemTypeId": Number("1"), "Description": "case"}
+IN_STOCK: Tree = {"ItemStatusId": Number("9"), "ItemTypeId": Number("2"), "Description": "cable"}
 
 
-def made(*items: payload.Tree, **changes: Any) -> IqmetrixOrder:
+def made(*items: Tree, **changes: Any) -> IqmetrixOrder:
     """An order as received, with these items; a key with None is left out."""
     tree = {key: value for key, value in {**BASE, **changes, "Items": list(items)}.items() if value is not None}
     order = payload.understand(Incoming(IQMETRIX, tree), order_id="one", now=NOW)

@@ -14,11 +14,11 @@ from orderui.domain.faceting import facets as facets_of
 from orderui.domain.paths import locate
 from orderui.domain.registry import Facts
 from orderui.systems import json_text, merging, payload
+from orderui.systems.incoming import Incoming
 from orderui.systems.kwik import KWIK
 from orderui.systems.kwik.lifecycle import STATUS
 from orderui.systems.kwik.models import KwikOrder
 from orderui.systems.kwik.rules import ITEMS
-from orderui.systems.payload import Incoming
 
 Tree = dict[str, Any]
 Read = Callable[..., KwikOrder]

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from orderui.domain.errors import BadRecord, Malformed
 from orderui.domain.order import Order
 from orderui.systems import SYSTEMS, json_text, merging, payload
+from orderui.systems.incoming import Incoming
 from orderui.systems.kwik import KWIK
 from orderui.systems.kwik.models import KwikOrder
-from orderui.systems.payload import Incoming, Profile
+from orderui.systems.payload import Profile
 
 Tree = dict[str, Any]
 Make = Callable[..., Tree]
