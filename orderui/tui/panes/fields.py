@@ -26,7 +26,7 @@ class DetailsPane(Pane):
             column("label", "Field", 16, priority=4, wish=22),
             column("lock", "", 1, priority=2),
             column("value", "Value", 12, grow=1, priority=3, wish=40),
-            column("help", "", 60, grow=2, spare=True),
+            column("help", "", 60, grow=9, spare=True),
         ]
 
     def lines(self, view: View) -> Sequence[Row]:
