@@ -235,6 +235,11 @@ class Asking(Screen[ScreenResultType]):
             self._asks_to_leave = False
         return leaves
 
+    @property
+    def has_way_back(self) -> bool:
+        """Whether there is anywhere to go back to."""
+        return len(self.app.screen_stack) > 1
+
     async def back(self) -> None:
         """Go back to where the user came from, once nothing is unsaved or the user says so."""
         if len(self.app.screen_stack) > 1:

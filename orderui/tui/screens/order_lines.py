@@ -89,10 +89,10 @@ Fields = Mapping[str, FilterField]
 def columns(fields: Fields = NO_FIELDS) -> list[Column[Line]]:
     """Every column the list can have, by the names of `usecases.columns`."""
     return [
-        Column("status", "Status", 12, grow=3, priority=8, cell=_status),
+        Column("status", "Status", 12, grow=3, priority=8, wish=16, cell=_status),
         Column("findings", "", 1, priority=5, cell=_findings),
         Column("reference", "Reference", 14, grow=2, priority=9, cell=_reference),
-        Column("party", "Party", 12, grow=3, priority=6, cell=lambda line: line.order.facets.party),
+        Column("party", "Party", 12, grow=3, priority=6, wish=16, cell=lambda line: line.order.facets.party),
         Column("title", "Title", 16, grow=4, priority=3, cell=lambda line: line.order.facets.title),
         Column("amount", "Amount", 17, "right", grow=1, priority=7, cell=_amount),
         Column("due", "Due", 8, "right", priority=7, cell=_due),

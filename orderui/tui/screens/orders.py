@@ -7,7 +7,7 @@ from functools import partial
 from typing import ClassVar
 
 from textual import on, work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from orderui.domain.errors import BadValue
 from orderui.tui.bindings import bindings
@@ -21,10 +21,7 @@ class OrdersScreen(OrdersMarked):
     """Every order, narrowed by a view and a filter, sorted, with what the listed ones come to."""
 
     PLACE = ORDERS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(ORDERS),
-        Binding("escape", "back", "Back", id="back"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ORDERS)
 
     # The order under the cursor
 

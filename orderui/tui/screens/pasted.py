@@ -202,7 +202,7 @@ def _column(index: int, heading: Heading, texts: Sequence[str]) -> Column[Line]:
     widest = max((width(text) for text in texts), default=0) if is_money else 0
     cells = min(max(len(heading.title), NARROW, widest), MONEY_WIDE if is_money else WIDE)
     align: Literal["left", "right"] = "right" if is_money else "left"
-    # The amount and the day say most of a payment; of the rest, the first ones. A column of blanks goes before all.
+    # The amount and the day say most of a payment, of the rest the first ones, and a column of blanks nothing.
     first = FIRST[Kind.AMOUNT] if is_money else FIRST.get(heading.slot.kind, 60 - index)
     priority = first if any(texts) else 0
     return Column(f"cell{index}", heading.title, cells, align, 0 if is_money else 1, priority, cell=cell)

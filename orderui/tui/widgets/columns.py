@@ -65,11 +65,11 @@ class Placed(Struct, Generic[Row], frozen=True):
 def lay_out(columns: Sequence[Column[Row]], width: int) -> list[Placed[Row]]:
     """The columns that fit `width` cells, left to right. One always stays, narrowed if it must be."""
     kept = list(columns)
-    if _needed(kept, GAP) + sum(_short(column) for column in kept) > width:
+    if _wished(kept) > width:
         kept = [column for column in kept if not column.spare] or kept
     while len(kept) > 1 and _needed(kept, NARROW_GAP) > width:
         kept.pop(min(range(len(kept)), key=lambda at: (kept[at].priority, -at)))
-    gap = GAP if _needed(kept, GAP) <= width else NARROW_GAP
+    gap = GAP if _wished(kept) <= width else NARROW_GAP
     growth = _growth(kept, max(0, width - _needed(kept, gap)))
     placed: list[Placed[Row]] = []
     x = 0
@@ -94,6 +94,11 @@ def _growth(columns: Sequence[Column[Row]], slack: int) -> list[int]:
         slack -= wished[at]
     shares = _shares(slack, [column.grow for column in columns])
     return [sum(both) for both in zip(wished, shares, strict=True)]
+
+
+def _wished(columns: Sequence[Column[Row]]) -> int:
+    """The cells in which no column is short of anything, nor the gaps between them."""
+    return _needed(columns, GAP) + sum(_short(column) for column in columns)
 
 
 def _needed(columns: Sequence[Column[Row]], gap: int) -> int:

@@ -18,7 +18,7 @@ HELP = "help"
 
 
 class KeyLine(Footer):
-    """Textual's footer, made anew only where it would show something else. A key that has no room is left out whole.
+    """Textual's footer, made anew only where it would show something else; a key without room is left out.
 
     A screen that opens says several times that its keys may have changed, and one whose keys depend on what is
     under the cursor says so with every move. Textual's own is made anew each time, longer work than the rest.
@@ -83,4 +83,6 @@ def _fitting(keys: list[FooterKey], room: int) -> Iterator[FooterKey]:
 
 def _cells(keys: list[FooterKey], gap: int) -> int:
     """How many cells the keys take in a line."""
-    return sum(cell_len(key.key_display) + 1 + cell_len(key.description) for key in keys) + gap * max(0, len(keys) - 1)
+    return sum(cell_len(key.key_display) + 1 + cell_len(key.description) for key in keys) + gap * max(
+        0, len(keys) - 1
+    )
