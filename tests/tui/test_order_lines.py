@@ -11,7 +11,7 @@ from orderui.tui.screens.order_lines import Line, columns
 from orderui.tui.widgets.columns import lay_out
 from tests.listed import told
 
-READY, LATE = State("READY", Phase.OPEN), State("LATE", Phase.ATTENTION)
+READY, LATE = State("READY", Phase.OPEN, "Ready"), State("LATE", Phase.ATTENTION, "Late")
 COLUMNS = {column.key: column for column in columns()}
 
 
