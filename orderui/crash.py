@@ -6,6 +6,7 @@ Nothing here is loaded before it is needed, but for the context that waits for i
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -33,7 +34,7 @@ class Reported:
     ) -> None:
         """Tell of a bug, and leave with its status."""
         if isinstance(error, Exception):
-            sys.stderr.write(page(error, log_path()))
+            sys.stderr.write(page(error, log_path(), _room()))
             sys.stderr.flush()
             raise SystemExit(BUG)
 
@@ -45,8 +46,11 @@ def log_path() -> Path:
     return user_state_path("orderui", appauthor=False) / "crash.log"
 
 
-def page(error: Exception, log: Path) -> str:
-    """What the user is told of a bug, which is written down in `log`; in full where that cannot be written."""
+def page(error: Exception, log: Path, room: int | None = None) -> str:
+    """What the user is told of a bug, which is written down in `log`; in full where that cannot be written.
+
+    Sentences are broken between words into lines of `room` cells, where there is a limit.
+    """
     from orderui.domain.text import clip, safe
 
     told = written(error)
@@ -67,7 +71,22 @@ def page(error: Exception, log: Path) -> str:
             f"  What happened is in {safe(str(log))}",
             "  Start orderui again. If it comes back, report it with that file, which may quote the book.",
         ]
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in (lines if room is None else _broken(lines, room)))
+
+
+def _room() -> int | None:
+    """The cells of the terminal's lines; None where stderr is no terminal."""
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns if sys.stderr.isatty() else None
+
+
+def _broken(lines: Iterable[str], room: int) -> Iterator[str]:
+    """The lines, none cut within a word, such as the log's name is."""
+    from textwrap import wrap
+
+    for line in lines:
+        yield from wrap(line, room, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def written(error: Exception) -> str:

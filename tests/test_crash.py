@@ -113,6 +113,14 @@ def test_a_log_grown_large_makes_room_and_the_oldest_goes(tmp_path: Path) -> Non
     assert log.read_text().count("Traceback") == 1
 
 
+def test_in_a_terminal_no_word_of_the_page_is_cut(tmp_path: Path) -> None:
+    log = tmp_path / "a-long-name-of-a-folder" / "crash.log"
+    whole, broken = page(bug(), log), page(bug(), log, 40)
+    assert broken.split() == whole.split()
+    assert all(len(line) <= 40 or str(log) in line for line in broken.splitlines())
+    assert str(log) in broken
+
+
 def test_where_nothing_can_be_written_down_it_is_told_in_full(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     told = page(bug(), tmp_path / "file" / "crash.log")

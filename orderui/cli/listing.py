@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import click
+from msgspec.structs import replace
 
 from orderui.cli import documents, output
 from orderui.cli.errand import Errand
@@ -35,10 +36,10 @@ def _day(row: Listed) -> str:
 
 
 COLUMNS: dict[str, tuple[Column, Cell]] = {
-    "system": (Column("System"), lambda row: row.facets.system),
+    "system": (Column("System", yields=True), lambda row: row.facets.system),
     "reference": (Column("Reference", firm=True), lambda row: row.reference),
     "references": (Column("References"), lambda row: ", ".join(row.facets.references)),
-    "title": (Column("Title"), lambda row: row.facets.title),
+    "title": (Column("Title", yields=True), lambda row: row.facets.title),
     "party": (Column("Party"), lambda row: row.facets.party),
     "status": (Column("Status"), lambda row: row.status),
     "phase": (Column("Phase"), lambda row: row.phase.value),
@@ -113,7 +114,8 @@ def list_orders(
         output.raw(exporting.as_csv(_picked(exporting.sheet(rows), chosen)))
     elif rows:
         shown = [there[name] for name in chosen or USUAL]
-        output.table([column for column, _ in shown], [[cell(row) for _, cell in shown] for row in rows])
+        heads = [replace(column, yields=column.yields and not chosen) for column, _ in shown]
+        output.table(heads, [[cell(row) for _, cell in shown] for row in rows])
     else:
         output.tell("No orders." if not text else "No order fits the query.")
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from orderui.cli.table import Column, lay_out
+from orderui.cli.table import Column, lay_out, wrapped
 from orderui.domain.errors import Refused
-from orderui.domain.text import safe, safe_lines
+from orderui.domain.text import safe, safe_lines, width
 
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 # In JSON these can only stand inside a string, where an escape means the same and does nothing to a terminal.
@@ -75,8 +75,23 @@ def has_colour() -> bool:
 
 
 def line(text: str = "") -> None:
-    """One line of data; text from the book may be part of it."""
-    _write(f"{safe(text)}\n")
+    """One line of data, in a terminal broken between words; text from the book may be part of it."""
+    _write("".join(f"{one}\n" for one in _broken(safe(text), _room())))
+
+
+def _room() -> int | None:
+    """The cells of the terminal's lines; None where stdout is none."""
+    return shutil.get_terminal_size().columns if is_terminal() else None
+
+
+def _broken(text: str, room: int | None) -> list[str]:
+    """Safe text in lines of `room` cells, all but the first set in further than it is."""
+    if room is None or width(text) <= room:
+        return [text]
+    within = text.lstrip(" ")
+    indent = " " * (len(text) - len(within))
+    first, *rest = wrapped(within, room - len(indent) - 2)
+    return [f"{indent}{first}", *(f"{indent}  {one}" for one in rest)]
 
 
 def heading(text: str) -> None:
@@ -86,8 +101,7 @@ def heading(text: str) -> None:
 
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
     """A table fit for the terminal's width; whole, aligned and plain where it is not a terminal."""
-    room = shutil.get_terminal_size().columns if is_terminal() else None
-    first, *rest = lay_out(columns, rows, room)  # no title is prose, so the heading is one line
+    first, *rest = lay_out(columns, rows, _room())  # no title is prose, so the heading is one line
     heading(first)
     _write("".join(f"{one}\n" for one in rest))
 

@@ -172,18 +172,18 @@ def all_added(order: AnOrder, kind: PartKind, parts: Iterable[Part], inside: Par
     siblings = _siblings(tree, kind.at, inside)
     taken = {sibling.key for sibling in siblings}
     for part in parts:
-        refuse_taken(kind, part, taken)
+        refuse_taken(kind, part.key, taken)
         taken.add(part.key)
         siblings.append(part)
     return validated(order, tree)
 
 
-def refuse_taken(kind: PartKind, part: Part, taken: Collection[Any]) -> None:
-    """Raise BadRecord where one of the keys `taken` is the part's, and may be one part's only."""
-    if part.key and part.UNIQUE and part.key in taken:
+def refuse_taken(kind: PartKind, key: str, taken: Collection[Any]) -> None:
+    """Raise BadRecord where a part's `key` is one of those `taken`, and may be one part's only."""
+    if key and kind.model.UNIQUE and key in taken:
         field = declared(kind.model)[kind.model.KEY]
-        sentence = f"there is {with_article(kind.name)} “{part.key}” already"
-        raise BadRecord([BadValue(field.vendor_name, sentence, value=part.key)])
+        sentence = f"there is {with_article(kind.name)} “{key}” already"
+        raise BadRecord([BadValue(field.vendor_name, sentence, value=key)])
 
 
 def removed(order: AnOrder, kind: PartKind, part: Part, inside: Part | None = None) -> AnOrder:

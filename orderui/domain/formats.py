@@ -80,4 +80,12 @@ def show_distance(day: date, today: date) -> str:
     return f"in {count(days, 'day')}" if days > 0 else f"{count(-days, 'day')} ago"
 
 
+def show_distance_short(day: date, today: date) -> str:
+    """`today`, `in 3d`, `2d ago`."""
+    days = (day - today).days
+    if days in _NEAR:
+        return _NEAR[days]
+    return f"in {days:,}d" if days > 0 else f"{-days:,}d ago"
+
+
 _NEAR = {0: "today", 1: "tomorrow", -1: "yesterday"}

@@ -37,6 +37,8 @@ class Phase(StrEnum):
 
 
 WORST_FIRST = tuple(Phase)
+PASSED = (Phase.DRAFT, Phase.OPEN, Phase.IN_FLIGHT, Phase.ATTENTION, Phase.DONE, Phase.DEAD)
+"""The phases as an order passes through them."""
 
 _SEPARATORS = re.compile(r"[\s_-]+")
 

@@ -119,6 +119,11 @@ class Declared(Struct, frozen=True):
         """What a person reads before the value."""
         return self.shown.label if self.shown else self.name.replace("_", " ").capitalize()
 
+    @property
+    def help(self) -> str:
+        """What it is, in a sentence; nothing where that goes without saying."""
+        return self.shown.help if self.shown else ""
+
 
 @cache
 def declared(model: type[BaseModel]) -> dict[str, Declared]:

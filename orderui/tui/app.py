@@ -237,6 +237,12 @@ class OrderuiApp(BookApp):
 
     # Actions of every screen
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Going back is named where there is anywhere to go back to."""
+        if action == "back":
+            return self.screen.has_way_back if isinstance(self.screen, Asking) else len(self.screen_stack) > 1
+        return super().check_action(action, parameters)
+
     async def action_back(self) -> None:
         """Go back to where the user came from."""
         if isinstance(self.screen, Asking):

@@ -208,6 +208,13 @@ class Asking(Leaving[ScreenResultType]):
         way_out = f" {self.app.key_of('reload')} reads it again." if isinstance(why, BookChanged) else ""
         self.app.narrate(f"{why}{way_out}", "refused", passes=True)
 
+    # Leaving
+
+    @property
+    def has_way_back(self) -> bool:
+        """Whether there is anywhere to go back to."""
+        return len(self.app.screen_stack) > 1
+
     async def back(self) -> None:
         """Go back to where the user came from, once nothing is unsaved or the user says so."""
         if len(self.app.screen_stack) > 1:

@@ -104,7 +104,7 @@ class Draft:
             return Question(term, term)
         held = [as_typed(getattr(part, field.name)) for part in self._parts]
         words = shape_of(field).words if shape_of(field).kind is Kind.CHOICE else ()
-        help_ = field.shown.help if field.shown else ""
+        help_ = field.help
         known = tuple(dict.fromkeys(text for text in reversed(held) if text))
         return Question(term, field.label, held[-1] if held else "", help_, words, known)
 

@@ -71,8 +71,8 @@ def _payment(one: AmountFacet, shown: View) -> list[Piece]:
     when = look.TEXTS["error"].style if late else LABEL
     return [
         (f"{done.glyph if one.done else ' '} ", done.style),
-        (pad(due, 12), when),
-        (pad(show_money(Money(one.amount, currency)), 16, "right"), DIM if one.done else ""),
+        (pad(due, 11), when),
+        (pad(show_money(Money(one.amount, currency)), 15, "right"), DIM if one.done else ""),
         (f" {one.direction}", LABEL),
     ]
 

@@ -54,7 +54,7 @@ class Action(Struct, frozen=True):
 
 ACTIONS = (
     Action("open", "Open", ("enter",), "Open the order or part under the cursor", (ORDERS, ORDER), shown=True),
-    Action("back", "Back", ("escape",), "Go back to where you came from", (EVERYWHERE,)),
+    Action("back", "Back", ("escape",), "Go back to where you came from", (EVERYWHERE,), shown=True),
     Action("filter", "Filter", ("slash",), "Filter the list with the query language", (ORDERS,), shown=True),
     Action("new", "New", ("n",), "Enter a new order, a part or an entry", (ORDERS, ORDER, DEFAULTS), shown=True),
     Action(

@@ -15,7 +15,7 @@ from orderui.domain.paths import locate
 from orderui.domain.rules import PartKind
 from orderui.domain.text import count
 from orderui.usecases.desk import Desk, Done, Session, session
-from orderui.usecases.editing import Values, drawn_up, holder_called, refuse_new_errors
+from orderui.usecases.editing import Values, drawn_up, holder_called, key_meant, refuse_new_errors
 
 
 class Foreseen(Struct):
@@ -78,17 +78,22 @@ def _place(at: Session, order_id: str, kind_name: str, inside: str) -> tuple[Ord
 def _drawn_up(
     at: Session, order: Order, kind: PartKind, holder: Part | None, rows: Sequence[Values]
 ) -> Iterator[Foreseen]:
-    """Each part by itself; its key must be neither a sibling's nor that of one before it."""
+    """Each part by itself; its key must be neither a sibling's nor that of one before it, right or wrong."""
     taken = {sibling.key for sibling in edits.parts_of(order, kind, holder)}
     for values in rows:
+        part: Part | None = None
+        problems: list[BadValue] = []
         try:
             part = drawn_up(order, kind, values, at)
-            edits.refuse_taken(kind, part, taken)
         except BadRecord as refusal:
-            yield Foreseen(problems=list(refusal.problems))
-            continue
-        taken.add(part.key)
-        yield Foreseen(part)
+            problems += refusal.problems
+        key = part.key if part is not None else key_meant(kind, values, at)
+        try:
+            edits.refuse_taken(kind, key, taken)
+        except BadRecord as refusal:
+            problems += refusal.problems
+        taken.add(key)
+        yield Foreseen(None if problems else part, problems)
 
 
 def _with_them(order: Order, kind: PartKind, holder: Part | None, drawn: Sequence[Foreseen]) -> Order:

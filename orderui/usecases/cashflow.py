@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct, field
 
-from orderui.domain.lifecycle import WORST_FIRST
+from orderui.domain.lifecycle import PASSED
 from orderui.domain.listing import AmountShown, Listed
 from orderui.domain.money import EXACT
 from orderui.domain.query_fields import NO_CURRENCY
@@ -189,9 +189,9 @@ def by_party(rows: Iterable[Listed]) -> list[Group[str]]:
 
 
 def by_phase(rows: Iterable[Listed]) -> list[Group[str]]:
-    """What the orders in each phase come to, the phases that need a look first."""
+    """What the orders in each phase come to, the phases as an order passes through them."""
     sums = _summed(rows, lambda row, _payment: row.phase)
-    return [Group(phase.value, one) for phase in WORST_FIRST for one in sums.get(phase, ())]
+    return [Group(phase.value, one) for phase in PASSED for one in sums.get(phase, ())]
 
 
 # Late

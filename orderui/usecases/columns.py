@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
@@ -97,8 +97,8 @@ def _number(said: str) -> Decimal:
     return number if number.is_finite() else Decimal(0)
 
 
-def when(one: Listed) -> str:
-    """How far off its next payment is; or that it has expired."""
+def when(one: Listed, said: Callable[[date, date], str] = show_distance) -> str:
+    """How far off its next payment is, as `said` of two days; or that it has expired."""
     if one.expired:
         return "expired"
-    return show_distance(one.facets.due, one.lens.today) if one.facets.due else ""
+    return said(one.facets.due, one.lens.today) if one.facets.due else ""

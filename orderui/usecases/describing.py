@@ -48,9 +48,7 @@ def fields(model: type[Record], above: str = "", section: str = "") -> Iterator[
             continue
         shape, path = shape_of(field), f"{above}{field.vendor_name}"
         own = (field.shown.section if field.shown else "") or section
-        yield FieldRow(
-            path, field.label, kind_of(shape), duty(field), field.shown.help if field.shown else "", own
-        )
+        yield FieldRow(path, field.label, kind_of(shape), duty(field), field.help, own)
         if shape.nests is not None:
             yield from fields(shape.nests, f"{path}{BELOW.get(shape.kind, '.')}", own)
 

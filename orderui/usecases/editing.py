@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -282,6 +283,16 @@ def drawn_up(order: Order, kind: PartKind, values: Values, at: Session) -> Part:
     part = edits.new_part(kind, _part_values(kind, values, at), at.desk.ids.new())
     _refuse_late_start(order, part, at)
     return part
+
+
+def key_meant(kind: PartKind, values: Values, at: Session) -> str:
+    """The key that a part of these values would have, whatever else is wrong with them; empty for none."""
+    for path, value in values.items():
+        with suppress(BadValue):
+            steps, field = edits.field_of(kind.model, path)
+            if steps == (kind.model.KEY,):
+                return str(_meant(value, field, path, at) or "")
+    return ""
 
 
 def holder_called(order: Order, kind: PartKind, inside: str) -> Part | None:

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from orderui.domain.errors import BadUsage, Unknown
-from orderui.domain.lifecycle import WORST_FIRST
+from orderui.domain.lifecycle import PASSED, WORST_FIRST
 from orderui.domain.listing import Listed
 from orderui.domain.money import EXACT
 from orderui.domain.outline import FilterField
@@ -112,7 +112,8 @@ GROUPS = ("month", "party", "system", "phase")
 def totals(rows: Sequence[Listed], by: str = "") -> list[Total]:
     """What the listed orders come to per currency and direction, grouped where asked; sums never cross currencies.
 
-    `month` groups by the payment's due month (`2026-11`), the others by the order. Raises BadUsage.
+    `month` groups by the payment's due month (`2026-11`), the others by the order; phases stand as an order
+    passes through them, other groups by name. Raises BadUsage.
     """
     if by and by not in GROUPS:
         raise BadUsage(f"Totals are grouped by {', '.join(GROUPS)}, not “{by}”.")
@@ -130,7 +131,8 @@ def adding_up(rows: Sequence[Listed], by: str = "") -> Slices[list[Total]]:
                 sums[key] = EXACT.add(sums[key], one.amount)
                 orders[key].add(row.id)
         yield
-    ordered = sorted(sums, key=lambda key: (key[0], key[1] or "", key[2]))
+    place = {phase.value: at for at, phase in enumerate(PASSED)} if by == "phase" else {}
+    ordered = sorted(sums, key=lambda key: (place.get(key[0], 0), key[0], key[1] or "", key[2]))
     return [Total(*key, sums[key], len(orders[key])) for key in ordered]
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextvars
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from orderui.domain.formats import Formats, show_day, show_day_short, show_number, use
+from orderui.domain.formats import Formats, show_day, show_day_short, show_distance_short, show_number, use
 from orderui.domain.money import Money, show_money
 from orderui.settings.locale import formats
 from orderui.settings.model import Settings
@@ -77,6 +77,23 @@ def test_a_short_day_fits_the_lists_column(dates: str) -> None:
         return [show_day_short(day, TODAY) for day in (date(2026, 11, 28), date(2027, 12, 28))]
 
     assert all(len(text) <= 8 for text in contextvars.copy_context().run(write))
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "today"),
+        (1, "tomorrow"),
+        (-1, "yesterday"),
+        (2, "in 2d"),
+        (-11, "11d ago"),
+        (999, "in 999d"),
+        (-999, "999d ago"),
+    ],
+)
+def test_how_far_off_a_day_is_fits_the_lists_column(days: int, said: str) -> None:
+    assert show_distance_short(TODAY + timedelta(days=days), TODAY) == said
+    assert len(said) <= 9
 
 
 def test_what_one_context_settles_on_another_does_not_see() -> None:

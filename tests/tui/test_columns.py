@@ -10,8 +10,10 @@ from rich.cells import cell_len
 from orderui.tui.widgets.columns import Align, Column, Piece, fit, lay_out
 
 
-def column(key: str, width: int, *, grow: int = 0, priority: int = 0) -> Column[str]:
-    return Column(key, key.title(), width, grow=grow, priority=priority, cell=lambda row: row)
+def column(
+    key: str, width: int, *, grow: int = 0, priority: int = 0, wish: int = 0, spare: bool = False
+) -> Column[str]:
+    return Column(key, key.title(), width, "left", grow, priority, wish, spare, cell=lambda row: row)
 
 
 COLUMNS = [
@@ -30,6 +32,8 @@ columns = st.lists(
         st.integers(1, 30),
         grow=st.integers(0, 3),
         priority=st.integers(0, 3),
+        wish=st.integers(0, 40),
+        spare=st.booleans(),
     ),
     min_size=1,
     max_size=8,
@@ -59,6 +63,29 @@ def test_columns_that_grow_share_the_slack_and_the_others_keep_their_width() -> 
 def test_columns_stand_further_apart_where_there_is_room() -> None:
     assert [placed.gap for placed in lay_out(COLUMNS, 46)] == [0, 2, 2, 2]
     assert [placed.gap for placed in lay_out(COLUMNS, 45)] == [0, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("width", "widths"),
+    [
+        (12, {"field": 5, "value": 6}),
+        (16, {"field": 9, "value": 6}),
+        (24, {"field": 10, "value": 13}),
+        (32, {"field": 10, "value": 20}),
+        (42, {"field": 10, "value": 30}),
+        (43, {"field": 10, "value": 20, "help": 9}),
+        (53, {"field": 10, "value": 20, "help": 19}),
+    ],
+)
+def test_columns_have_what_they_wish_before_any_grows_and_a_spare_one_is_there_last_of_all(
+    width: int, widths: dict[str, int]
+) -> None:
+    columns = [
+        column("field", 5, priority=2, wish=10),
+        column("value", 6, priority=1, wish=20, grow=0 if width > 42 else 1),
+        column("help", 9, grow=1, spare=True),
+    ]
+    assert {placed.column.key: placed.width for placed in lay_out(columns, width)} == widths
 
 
 @given(columns, st.integers(0, 200))

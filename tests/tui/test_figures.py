@@ -146,6 +146,13 @@ async def test_every_day_of_the_month_is_drawn_and_every_line_fills_its_width() 
             assert all(str(number) in words for number in range(1, 31))
 
 
+async def test_the_weeks_share_all_the_lines_there_are() -> None:
+    async with Board().run_test(size=(120, 49)) as pilot:
+        assert isinstance(pilot.app, Board)
+        begins = [at for at, drawn_line in enumerate(pilot.app.text) if at and drawn_line.strip()]
+        assert begins == [1, 9, 17, 25, 33, 41]
+
+
 async def test_where_there_is_no_room_for_every_week_that_of_the_cursor_is_shown() -> None:
     async with Board().run_test(size=(40, 4)) as pilot:
         assert isinstance(pilot.app, Board)

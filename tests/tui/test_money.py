@@ -181,7 +181,7 @@ async def test_what_was_narrowed_since_goes_first_when_going_back(book: Desk) ->
         await pilot.press("4")
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, FoundScreen)
-        assert pilot.app.screen.query_one(FilterBar).text.startswith("phase:attention")
+        assert pilot.app.screen.query_one(FilterBar).text.startswith("phase:open")
         await pilot.press("escape")
         await top(pilot, MoneyScreen)
 

@@ -13,6 +13,7 @@ from textual.widgets._footer import FooterKey
 from orderui.tui.app import OrderuiApp
 from orderui.tui.ask import Changed
 from orderui.tui.modals.prompt import Prompt
+from orderui.tui.panes.fields import DetailsPane
 from orderui.tui.panes.findings import FindingsPane
 from orderui.tui.panes.history import HistoryPane
 from orderui.tui.panes.parts import PartsPane
@@ -21,6 +22,8 @@ from orderui.tui.screens.help import Entrance, HelpScreen
 from orderui.tui.screens.order import OrderScreen
 from orderui.tui.screens.part import PartScreen
 from orderui.tui.screens.status import StatusScreen
+from orderui.tui.values import view
+from orderui.tui.widgets.columns import lay_out
 from orderui.tui.widgets.field_row import FieldRow
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.stepper import Stepper, window
@@ -464,3 +467,24 @@ async def test_where_there_is_room_the_part_under_the_cursor_is_told_in_full(
         told = str(screen.pane.query_one(".aside Static", Static).render())
         assert "↳ frozen from customer default ACME" in told
         assert told.endswith("⊘ the payment has settled. Way out: duplicate the instruction.")
+        aside = screen.pane.query_one(".aside")
+        await pilot.resize_terminal(120, 40)
+        await until(pilot, lambda: aside.region.y > screen.pane.rows.region.y)
+        await pilot.resize_terminal(120, 24)
+        await until(pilot, lambda: not aside.display)
+
+
+@pytest.mark.parametrize(
+    ("width", "kept"),
+    [
+        (36, ["label", "lock", "value"]),
+        (75, ["section", "label", "lock", "value"]),
+        (115, ["section", "label", "lock", "value"]),
+        (195, ["section", "label", "lock", "value", "help"]),
+    ],
+)
+def test_a_field_keeps_its_name_in_a_narrow_terminal_and_is_told_of_in_a_wide_one(
+    desk: Desk, retainer: str, width: int, kept: list[str]
+) -> None:
+    columns = DetailsPane("Fields").columns(view(desk, retainer))
+    assert [one.column.key for one in lay_out(columns, width)] == kept

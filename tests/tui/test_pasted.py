@@ -78,6 +78,13 @@ def test_an_amount_that_was_pasted_is_never_cut(desk: Desk, retainer: str) -> No
     assert amount.width == len("€1,234,567.89")
 
 
+def test_the_amount_and_the_day_are_there_where_there_is_little_room(desk: Desk, retainer: str) -> None:
+    sheet = read(desk, retainer, "05\tACME\tc\t1k\tEUR\tie\t+2w\t\tx")
+    shown = [one.column.title for one in lay_out(columns_of(sheet), 40)]
+    assert {"Amount", "Settled by"} < set(shown)
+    assert "Country" not in shown
+
+
 def test_headings_may_name_nested_fields_and_free_data(desk: Desk, retainer: str) -> None:
     sheet = read(desk, retainer, "Scheme\tmetadata.po\tfinancialInstrument.financialInstrumentId\nsepa\t7\tcard\n")
     assert [column.title for column in sheet.columns] == ["Scheme", "po", "Financial instrument"]

@@ -65,6 +65,21 @@ def test_each_is_foreseen_by_itself_and_beside_the_others(bench: Bench, order_id
     assert bench.files() == files
 
 
+def test_a_key_that_comes_twice_is_told_of_the_second_whatever_else_is_wrong(bench: Bench, order_id: str) -> None:
+    rows = [
+        values("02", amount="x"),
+        values("02"),
+        values("03"),
+        values("03", currency="EUX"),
+        values("", amount="x"),
+    ]
+    told = [
+        [problem.path for problem in one.problems]
+        for one in foresee_parts(bench.desk, order_id, "instruction", rows)
+    ]
+    assert told == [["amount"], ["instructionRef"], [], ["currency", "instructionRef"], ["amount"]]
+
+
 def test_a_limit_that_is_broken_is_told_of_the_part_that_breaks_it(bench: Bench, order_id: str) -> None:
     rows = [values("02"), values("03", **{"metadata.po": "x" * 501})]
     fine, broken = foresee_parts(bench.desk, order_id, "instruction", rows)

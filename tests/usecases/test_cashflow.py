@@ -16,6 +16,7 @@ from orderui.domain.listing import AmountShown, Listed
 from orderui.domain.query import parse
 from orderui.usecases import cashflow
 from orderui.usecases.cashflow import AGES, Per, Period, Sum
+from orderui.usecases.overview import totals
 from tests.listed import told
 
 TODAY = date(2026, 11, 21)
@@ -134,9 +135,11 @@ def test_parties_come_in_alphabetical_order_and_the_nameless_last() -> None:
     assert [one.of for one in cashflow.by_party(rows)] == ["Acme", "zoë", ""]
 
 
-def test_phases_come_with_those_that_need_a_look_first() -> None:
-    rows = [order("A", pay("1"), phase=Phase.DONE), order("B", pay("2"), phase=Phase.ATTENTION)]
-    assert [one.of for one in cashflow.by_phase(rows)] == ["attention", "done"]
+def test_phases_come_as_an_order_passes_through_them() -> None:
+    rows = [order(phase.value, pay("1"), phase=phase) for phase in Phase]
+    passed = ["draft", "open", "in flight", "attention", "done", "dead"]
+    assert [one.of for one in cashflow.by_phase(rows)] == passed
+    assert [one.group for one in totals(rows, "phase")] == passed
 
 
 # The orders behind a figure

@@ -19,13 +19,14 @@ class DetailsPane(Pane):
     """Every field of the order itself, by section, and what orderui keeps beside them."""
 
     def columns(self, view: View) -> Sequence[Column[Row]]:
-        """Section, field, value."""
+        """Section, field, value, and what the field is where there is room to say it."""
         del view
         return [
             column("section", "", 12, priority=1),
-            column("label", "Field", 22, priority=3),
+            column("label", "Field", 16, priority=4, wish=22),
             column("lock", "", 1, priority=2),
-            column("value", "Value", 24, grow=1, priority=4),
+            column("value", "Value", 12, grow=1, priority=3, wish=40),
+            column("help", "", 60, grow=9, spare=True),
         ]
 
     def lines(self, view: View) -> Sequence[Row]:
@@ -57,6 +58,7 @@ class DetailsPane(Pane):
             "label": (place.label, LABEL),
             "lock": (look.LOCK, DIM) if locked else "",
             "value": value,
+            "help": (place.field.help if place.field else "", DIM),
         }
         return Row(place.spoken, cells, Target(focus=place.spoken, copy=words))
 

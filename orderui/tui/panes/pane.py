@@ -115,11 +115,19 @@ class Pane(Vertical):
 
 
 def column(
-    key: str, title: str, width: int, *, right: bool = False, grow: int = 0, priority: int = 0
+    key: str,
+    title: str,
+    width: int,
+    *,
+    right: bool = False,
+    grow: int = 0,
+    priority: int = 0,
+    wish: int = 0,
+    spare: bool = False,
 ) -> Column[Row]:
     """A column that shows each row's cell of the same key."""
 
     def cell(row: Row) -> Cell:
         return row.cells.get(key, "")
 
-    return Column(key, title, width, "right" if right else "left", grow, priority, cell=cell)
+    return Column(key, title, width, "right" if right else "left", grow, priority, wish, spare, cell=cell)

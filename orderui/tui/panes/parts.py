@@ -100,13 +100,7 @@ class PartsPane(Pane):
     """The parts of one kind: key, state, and their fields as declared."""
 
     DEFAULT_CSS = """
-    PartsPane .aside {
-        width: 56;
-        padding: 0 1;
-        border-left: solid $foreground 20%;
-        scrollbar-size-vertical: 1;
-        display: none;
-    }
+    PartsPane .aside { padding: 0 1; scrollbar-size-vertical: 1; display: none; }
     """
 
     def __init__(self, kind: PartKind) -> None:
@@ -117,7 +111,7 @@ class PartsPane(Pane):
         self._rest: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """The table, and beside it where there is room the part under the cursor in full."""
+        """The table, and where there is room the part under the cursor in full."""
         with Horizontal():
             yield self.rows
             with VerticalScroll(classes="aside", can_focus=False):
@@ -127,6 +121,10 @@ class PartsPane(Pane):
         """Show the parts as they are now."""
         self._view = view
         super().show(view)
+        self._tell_soon()
+
+    def on_resize(self) -> None:
+        """There may be room for it now."""
         self._tell_soon()
 
     @on(Rows.Highlighted)

@@ -28,8 +28,3 @@ class FoundScreen(OrdersScreen):
             self.query_one(FilterBar).set(self._given)
         else:
             self.dismiss()
-
-    @property
-    def narrowed(self) -> bool:
-        """There is always a way back."""
-        return True

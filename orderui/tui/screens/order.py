@@ -51,7 +51,7 @@ class OrderScreen(Asking[None]):
     CSS_PATH = "order.tcss"
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-normal"), (150, "-huge")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-tall"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = bindings(ORDER)
 
     def __init__(self, order_id: str) -> None:

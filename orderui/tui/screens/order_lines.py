@@ -11,7 +11,7 @@ from typing import ClassVar, overload
 from msgspec import Struct
 from textual.binding import Binding, BindingType
 
-from orderui.domain.formats import show_day_short
+from orderui.domain.formats import show_day_short, show_distance_short
 from orderui.domain.listing import AmountShown, Listed
 from orderui.domain.money import Money, show_money
 from orderui.domain.outline import FilterField
@@ -93,14 +93,14 @@ Fields = Mapping[str, FilterField]
 def columns(fields: Fields = NO_FIELDS) -> list[Column[Line]]:
     """Every column the list can have, by the names of `usecases.columns`."""
     return [
-        Column("status", "Status", 13, grow=3, priority=8, cell=_status),
+        Column("status", "Status", 12, grow=3, priority=8, wish=16, cell=_status),
         Column("findings", "", 1, priority=5, cell=_findings),
-        Column("reference", "Reference", 15, grow=2, priority=9, cell=_reference),
-        Column("party", "Party", 13, grow=3, priority=6, cell=lambda line: line.order.facets.party),
+        Column("reference", "Reference", 14, grow=2, priority=9, cell=_reference),
+        Column("party", "Party", 12, grow=3, priority=6, wish=16, cell=lambda line: line.order.facets.party),
         Column("title", "Title", 16, grow=4, priority=3, cell=lambda line: line.order.facets.title),
         Column("amount", "Amount", 17, "right", grow=1, priority=7, cell=_amount),
-        Column("due", "Due", 8, "right", priority=6, cell=_due),
-        Column("when", "", 12, priority=4, cell=_when),
+        Column("due", "Due", 8, "right", priority=7, cell=_due),
+        Column("when", "", 9, priority=4, cell=_when),
         Column("system", "System", 8, priority=2, cell=lambda line: (line.order.facets.system, DIM)),
         Column("references", "References", 15, grow=3, priority=3, cell=_references),
         Column("phase", "Phase", 11, priority=4, cell=_phase),
@@ -132,7 +132,13 @@ def chosen(names: Sequence[str], fields: Fields = NO_FIELDS) -> list[Column[Line
 
 def _status(line: Line) -> Cell:
     phase = look.PHASES[line.order.phase.value]
-    return [(f"{phase.glyph} ", phase.name), (line.order.status, phase.name)]
+    return [(f"{phase.glyph} ", phase.name), (_standing(line.order), phase.name)]
+
+
+def _standing(order: Listed) -> str:
+    """Its states in words. Where a single part has one, that it is one says nothing."""
+    alone = order.states[0] if len(order.states) == 1 else None
+    return alone.state.name if alone is not None and alone.count == 1 else order.status
 
 
 def _findings(line: Line) -> Cell:
@@ -166,7 +172,7 @@ def _due(line: Line) -> Cell:
 
 
 def _when(line: Line) -> Cell:
-    return when(line.order), WARNING if line.order.expired else _urgency(line.order)
+    return when(line.order, show_distance_short), WARNING if line.order.expired else _urgency(line.order)
 
 
 def _urgency(order: Listed) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import on, work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.events import Mount
 
 from orderui.tui.bindings import bindings
@@ -19,10 +19,7 @@ class OrdersScreen(OrdersMarked):
     """Every order, narrowed by a view and a filter, sorted, with what the listed ones come to."""
 
     PLACE = ORDERS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(ORDERS),
-        Binding("escape", "back", "Back", id="back"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ORDERS)
 
     # The first run
 

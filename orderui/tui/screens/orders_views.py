@@ -148,17 +148,16 @@ class OrdersViews(OrdersBoard):
     # Filter
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While a filter is typed, `/` is a letter. `esc` is named where there is something to take away."""
+        """While a filter is typed, `/` is a letter."""
         if action == "filter":
             return not any(bar.typing for bar in self.query(FilterBar))
-        if action == "back":
-            return self.narrowed
         return super().check_action(action, parameters)
 
     @property
-    def narrowed(self) -> bool:
-        """Whether there is anything that going back would take away."""
-        return bool(self.is_mounted and (self.rows.marks or self._filter or self.views.index))
+    def has_way_back(self) -> bool:
+        """Going back takes away first what the list is narrowed by."""
+        narrowed = bool(self.is_mounted and (self.rows.marks or self._filter or self.views.index))
+        return narrowed or super().has_way_back
 
     def action_filter(self) -> None:
         """Type a filter."""

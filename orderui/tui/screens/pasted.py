@@ -22,6 +22,7 @@ from orderui.tui.ask import Asking
 from orderui.tui.bindings import bindings
 from orderui.tui.form import Form
 from orderui.tui.forms import form_at
+from orderui.tui.panes.parts import FIRST
 from orderui.tui.pasted import Heading, PastedLine, Sheet, in_words, sheet_of
 from orderui.tui.values import joined, view
 from orderui.tui.widgets.columns import Cell, Column
@@ -187,7 +188,7 @@ def _line(form: Form, line: PastedLine, foreseen: Foreseen) -> Line:
 def columns_of(sheet: Sheet) -> list[Column[Line]]:
     """The line's number, what is wrong with it, and its cells as they were pasted."""
     cells = [
-        _column(index, heading, 60 - index, [line.cells[index] for line in sheet.lines if index < len(line.cells)])
+        _column(index, heading, [line.cells[index] for line in sheet.lines if index < len(line.cells)])
         for index, heading in enumerate(sheet.columns)
     ]
     number: Column[Line] = Column("number", "", 3, "right", priority=90, cell=lambda line: (line.key, "text--dim"))
@@ -195,7 +196,7 @@ def columns_of(sheet: Sheet) -> list[Column[Line]]:
     return [number, *cells, says]
 
 
-def _column(index: int, heading: Heading, priority: int, texts: Sequence[str]) -> Column[Line]:
+def _column(index: int, heading: Heading, texts: Sequence[str]) -> Column[Line]:
     def cell(line: Line) -> Cell:
         return line.pasted.cells[index] if index < len(line.pasted.cells) else ""
 
@@ -203,4 +204,7 @@ def _column(index: int, heading: Heading, priority: int, texts: Sequence[str]) -
     widest = max((width(text) for text in texts), default=0) if is_money else 0
     cells = min(max(len(heading.title), NARROW, widest), MONEY_WIDE if is_money else WIDE)
     align: Literal["left", "right"] = "right" if is_money else "left"
+    # The amount and the day say most of a payment, of the rest the first ones, and a column of blanks nothing.
+    first = FIRST[Kind.AMOUNT] if is_money else FIRST.get(heading.slot.kind, 60 - index)
+    priority = first if any(texts) else 0
     return Column(f"cell{index}", heading.title, cells, align, 0 if is_money else 1, priority, cell=cell)

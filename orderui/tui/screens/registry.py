@@ -25,7 +25,7 @@ from orderui.tui.modals.confirm import Confirm
 from orderui.tui.panes.pane import DIM, Row, column
 from orderui.tui.record_form import fields_of, shown_value
 from orderui.tui.screens.account import AccountScreen, labelled, per_currency
-from orderui.tui.widgets.columns import Cell, Column
+from orderui.tui.widgets.columns import Cell, Column, widest
 from orderui.tui.widgets.key_line import KeyLine
 from orderui.tui.widgets.rows import Rows
 from orderui.tui.widgets.status_line import StatusLine
@@ -42,6 +42,9 @@ LOOKED_AT = 300
 """Orders that name a record which are looked at for what is said of it; s looks at all of them."""
 
 WIDEST_TITLE = 14
+MOST_WISHED = 40
+"""Cells that a column has before others grow, where its texts are that long."""
+
 WIDTHS = {Kind.CHOICE: 12, Kind.TEXT_MAP: 24, Kind.FLAG: 5}
 
 
@@ -122,7 +125,6 @@ class RegistryScreen(Asking[None]):
             rows.empty = "No system keeps records of its own."
             return
         rows.empty = f"No {kind.TYPE}s yet.\n\nn enters one; an import enters those it names."
-        rows.set_columns(list(self._columns(kind)))
         try:
             there = {one: registry.records(self.app.desk, one) for one in self._kinds}
         except OrderuiError as refusal:
@@ -131,19 +133,12 @@ class RegistryScreen(Asking[None]):
             self.refuse(refusal)
             return
         self.query_one(TabLine).counts = tuple(map(len, there.values()))
-        rows.set_rows([self._row(kind, one) for one in there[kind]])
+        lines = [self._row(kind, one) for one in there[kind]]
+        rows.set_columns(list(_columns(kind, lines)))
+        rows.set_rows(lines)
         if self._go_to and rows.go_to(self._go_to):
             self._go_to = ""
         self._say()
-
-    def _columns(self, kind: type[Reference]) -> Iterator[Column[Row]]:
-        yield column("incomplete", "", 1, priority=90)
-        for number, field in enumerate(fields_of(kind)):
-            width = max(WIDTHS.get(shape_of(field).kind, 12), min(len(field.label), WIDEST_TITLE))
-            grow = 2 if shape_of(field).kind in (Kind.TEXT, Kind.TEXT_MAP) else 0
-            yield column(field.name, field.label, width, grow=grow, priority=80 - number)
-        if kind.TYPE == ledger.ACCOUNT:
-            yield column("balance", "Balance", 24, right=True, grow=3, priority=79)
 
     def _row(self, kind: type[Reference], record: Reference) -> Row:
         cells: dict[str, Cell] = {field.name: _cell(field, record) for field in fields_of(kind)}
@@ -287,6 +282,17 @@ class RegistryScreen(Asking[None]):
         if record := self._here():
             named = record.named_as.replace("\\", "\\\\").replace('"', '\\"')
             self.app.open_orders(f'system:{record.SYSTEM} "{named}"')
+
+
+def _columns(kind: type[Reference], lines: Sequence[Row]) -> Iterator[Column[Row]]:
+    yield column("incomplete", "", 1, priority=90)
+    for number, field in enumerate(fields_of(kind)):
+        width = max(WIDTHS.get(shape_of(field).kind, 12), min(len(field.label), WIDEST_TITLE))
+        grow = 2 if shape_of(field).kind in (Kind.TEXT, Kind.TEXT_MAP) else 0
+        wish = max((widest(line.cells[field.name], MOST_WISHED) for line in lines), default=0)
+        yield column(field.name, field.label, width, grow=grow, priority=80 - number, wish=wish)
+    if kind.TYPE == ledger.ACCOUNT:
+        yield column("balance", "Balance", 24, right=True, grow=3, priority=79)
 
 
 def _cell(field: Declared, record: Reference) -> Cell:

@@ -24,8 +24,6 @@ from orderui.tui import look
 from orderui.usecases.cashflow import Sum, month_of
 
 DAYS = 7
-TALLEST = 6
-"""Lines of a week at most."""
 MORE = "•"
 """What says that something is due where there is no room to say how much."""
 
@@ -181,7 +179,7 @@ class Calendar(Widget, can_focus=True):
         """The lines of each week: as many for all, and what is left over to those that ask for most."""
         weeks = self.weeks
         room = self.size.height - 1
-        heights = [max(1, min(TALLEST, room // len(weeks)))] * len(weeks)
+        heights = [max(1, room // len(weeks))] * len(weeks)
         needs = [1 + max(len(self._due.get(day, ())) for day in week) for week in weeks]
         for _ in range(room - sum(heights)):
             most = max(range(len(weeks)), key=lambda week: needs[week] - heights[week])

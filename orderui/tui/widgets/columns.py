@@ -32,7 +32,9 @@ LONGEST_CLUSTER = 8
 class Heading(Struct, frozen=True):
     """What a column is called, and its room: `width` is its least number of cells, `grow` its share of those left.
 
-    Where the table is too narrow the columns of lowest `priority` go first, from the right among equals.
+    Where the table is too narrow the columns of lowest `priority` go first, from the right among equals. What is
+    left goes to the columns that are short of their `wish` before it is shared, the most important one first; a
+    `spare` column is there only where no other is short of anything.
     """
 
     key: str
@@ -41,6 +43,8 @@ class Heading(Struct, frozen=True):
     align: Align = "left"
     grow: int = 0
     priority: int = 0
+    wish: int = 0
+    spare: bool = False
 
 
 class Column(Heading, Generic[Row], frozen=True, kw_only=True):
@@ -61,10 +65,12 @@ class Placed(Struct, Generic[Row], frozen=True):
 def lay_out(columns: Sequence[Column[Row]], width: int) -> list[Placed[Row]]:
     """The columns that fit `width` cells, left to right. One always stays, narrowed if it must be."""
     kept = list(columns)
+    if _wished(kept) > width:
+        kept = [column for column in kept if not column.spare] or kept
     while len(kept) > 1 and _needed(kept, NARROW_GAP) > width:
         kept.pop(min(range(len(kept)), key=lambda at: (kept[at].priority, -at)))
-    gap = GAP if _needed(kept, GAP) <= width else NARROW_GAP
-    growth = _shares(max(0, width - _needed(kept, gap)), [column.grow for column in kept])
+    gap = GAP if _wished(kept) <= width else NARROW_GAP
+    growth = _growth(kept, max(0, width - _needed(kept, gap)))
     placed: list[Placed[Row]] = []
     x = 0
     for column, more in zip(kept, growth, strict=True):
@@ -73,6 +79,26 @@ def lay_out(columns: Sequence[Column[Row]], width: int) -> list[Placed[Row]]:
         placed.append(Placed(column, before, x + before, cells))
         x += before + cells
     return placed
+
+
+def _short(column: Column[Row]) -> int:
+    """The cells that a column lacks of its wish, at its least."""
+    return max(0, column.wish - column.width)
+
+
+def _growth(columns: Sequence[Column[Row]], slack: int) -> list[int]:
+    """What each column has of the cells left: first what it wishes, then its share."""
+    wished = [0] * len(columns)
+    for at in sorted(range(len(columns)), key=lambda at: -columns[at].priority):
+        wished[at] = min(slack, _short(columns[at]))
+        slack -= wished[at]
+    shares = _shares(slack, [column.grow for column in columns])
+    return [sum(both) for both in zip(wished, shares, strict=True)]
+
+
+def _wished(columns: Sequence[Column[Row]]) -> int:
+    """The cells in which no column is short of anything, nor the gaps between them."""
+    return _needed(columns, GAP) + sum(_short(column) for column in columns)
 
 
 def _needed(columns: Sequence[Column[Row]], gap: int) -> int:
@@ -93,12 +119,14 @@ def _shares(slack: int, weights: Sequence[int]) -> list[int]:
     return shares
 
 
+def widest(cell: Cell, cells: int) -> int:
+    """How many cells a cell's text takes, of `cells` at most."""
+    return min(cells, sum(cell_len(text) for text, _ in _safe(cell, cells)))
+
+
 def fit(cell: Cell, cells: int, align: Align = "left") -> list[tuple[str, str]]:
     """The cell's text with its styles, made safe and exactly `cells` cells wide; "…" where it was cut."""
-    pieces = [
-        (safe(text[: LONGEST_CLUSTER * (cells + 1)]), style)
-        for text, style in ((piece, "") if isinstance(piece, str) else piece for piece in _listed(cell))
-    ]
+    pieces = _safe(cell, cells)
     whole = "".join(text for text, _ in pieces)
     if cell_len(whole) > cells:
         pieces = _shortened(pieces, set_cell_size(clip(whole, cells), cells))
@@ -106,6 +134,14 @@ def fit(cell: Cell, cells: int, align: Align = "left") -> list[tuple[str, str]]:
     if blank:
         pieces.insert(0 if align == "right" else len(pieces), (blank, ""))
     return [piece for piece in pieces if piece[0]]
+
+
+def _safe(cell: Cell, cells: int) -> list[tuple[str, str]]:
+    """The cell's text with its styles, made safe: at least as much of it as `cells` cells can hold."""
+    return [
+        (safe(text[: LONGEST_CLUSTER * (cells + 1)]), style)
+        for text, style in ((piece, "") if isinstance(piece, str) else piece for piece in _listed(cell))
+    ]
 
 
 def _listed(cell: Cell) -> list[Piece]:
