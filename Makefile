@@ -26,9 +26,9 @@ $(READY): $(VENV)/.app pyproject.toml
 demo: $(VENV)/.app
 	@$(BIN)/orderui demo
 
-# One process more than there are processors: tests on a pseudo-terminal wait more than they compute.
+# Two processes more than there are processors: tests on a pseudo-terminal wait more than they compute.
 test: $(READY)
-	@$(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
+	@$(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 2)')
 
 lint: $(READY)
 	@$(BIN)/ruff check .
