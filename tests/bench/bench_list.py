@@ -199,7 +199,7 @@ def opening(book: Path, folder: Path, orders: int, say: Say) -> None:
         )
         opened.append(float(told.stdout))
         with app(nothing, folder) as terminal:
-            terminal.wait_for("The book is empty", seconds=60)
+            terminal.wait_for("0 orders", seconds=60)
             empty.append(time.monotonic() - terminal.started)
         with app(book, folder) as terminal:
             terminal.wait_for("Reading", seconds=60)
