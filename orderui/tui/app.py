@@ -69,7 +69,6 @@ class OrderuiApp(BookApp):
         """`offers`: where there is no book yet, a person is asked what it is to begin with."""
         super().__init__(at, kept)
         self.demo = demo
-        self.use_command_palette = self.unopened is None
         self._early: list[events.Key] | None = None
         self.offers = offers
         self.wants_demo = False
@@ -107,7 +106,6 @@ class OrderuiApp(BookApp):
 
         self._early = []
         self.begin(desk)
-        self.use_command_palette = True
         orders, typing = OrdersScreen(), reading.typing
         with self.batch_update():
             await self.switch_screen(orders)
@@ -238,7 +236,9 @@ class OrderuiApp(BookApp):
     # Actions of every screen
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Going back is named where there is anywhere to go back to."""
+        """Going back is named where there is anywhere to; no command is found while an answer is due."""
+        if action == "command_palette" and self.screen.is_modal:
+            return False
         if action == "back":
             return self.screen.has_way_back if isinstance(self.screen, Asking) else len(self.screen_stack) > 1
         return super().check_action(action, parameters)

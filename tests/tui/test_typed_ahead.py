@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.command import CommandPalette
 from textual.events import Key
 from textual.pilot import Pilot
 
@@ -49,3 +50,14 @@ async def test_an_answer_before_the_question_is_none(desk: Desk) -> None:
         assert isinstance(pilot.app.screen, BulkRun)
         await pilot.press("escape")
         assert len(listed(pilot)) == 5
+
+
+async def test_no_command_is_looked_for_over_a_question(desk: Desk) -> None:
+    async with OrderuiApp(five(desk)).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: len(listed(pilot)) == 5)
+        await pilot.press("ctrl+p")
+        assert isinstance(pilot.app.screen, CommandPalette)
+        await pilot.press("escape", "space", "j", "space", "a")
+        await top(pilot, BulkRun)
+        await pilot.press("ctrl+p")
+        assert isinstance(pilot.app.screen, BulkRun)
