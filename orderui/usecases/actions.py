@@ -91,7 +91,7 @@ ACTIONS = (
     Action(
         "as-received", "As received", ("t",), "Turn between the JSON as received and as it would be sent", (ORDER,)
     ),
-    Action("history", "History", ("h",), "See what has changed", (ORDER,)),
+    Action("history", "History", ("h",), "See what has changed: in the book, or in an order", (ORDERS, ORDER)),
     Action("money", "Money", ("m",), "What is due when, what comes in and goes out, what is late", (EVERYWHERE,)),
     Action("book-history", "Book's history", ("H",), "Every change to the book, the newest first", (EVERYWHERE,)),
     Action(

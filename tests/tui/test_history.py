@@ -110,6 +110,14 @@ async def test_enter_lists_the_orders_of_a_change_about_several(book: Desk) -> N
         await until(pilot, lambda: len(there.rows.rows) == 5)
 
 
+async def test_the_key_for_history_shows_that_of_the_book_from_the_list(bench: Bench) -> None:
+    enter(bench.desk, record("RENT-1", payment()))
+    async with OrderuiApp(bench.desk).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("h")
+        await top(pilot, HistoryScreen)
+
+
 async def test_a_change_that_does_not_read_is_said_wherever_history_is_shown(bench: Bench) -> None:
     order_id, *_ = enter(bench.desk, record("RENT-1", payment()))
     bench.desk.book.close()

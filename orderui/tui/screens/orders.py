@@ -58,6 +58,10 @@ class OrdersScreen(OrdersMarked):
         if line := self._here():
             self.app.open_order(line.key)
 
+    def action_history(self) -> None:
+        """See what has changed in the book."""
+        self.app.action_book_history()
+
     def action_edit(self) -> None:
         """Edit the order's own fields."""
         if line := self._here():
